@@ -16,8 +16,10 @@ from dataclasses import dataclass, field
 
 from graph.areas.containment import Places, containing_places
 from graph.database.protocols import Reader
-from graph.errors import GraphError
-from graph.rows.change_log import ChangeLogEntry, latest_revision, read_entries
+from graph.errors import GraphError, Message
+from graph.query import cursors
+from graph.query.selection import InvalidArgument
+from graph.rows.change_log import ChangeLogEntry, LogPosition, latest_revision, read_entries
 
 LOG = logging.getLogger("linli.graph")
 
@@ -27,6 +29,8 @@ KEPT = 64
 """Entries that are kept for listeners: one of an import may name thousands of nodes."""
 PAGE = 200
 """Entries that are read at once."""
+LONGEST = 16
+"""Digits of a number in a cursor: one with more is not ours."""
 
 
 @dataclass(eq=False)
@@ -112,7 +116,7 @@ class ChangeFeed:
         """Return the places that contain the nodes of an entry, read once for all listeners."""
         reading = self.places.get(entry.number)
         if reading is None or has_failed(reading):
-            places = containing_places(self.reader, entry.kind, entry.nodes)
+            places = containing_places(self.reader, entry.kind, entry.nodes, entry.recorded_at)
             reading = self.places[entry.number] = asyncio.create_task(places)
             while len(self.places) > KEPT:
                 del self.places[next(iter(self.places))]
@@ -123,3 +127,18 @@ class ChangeFeed:
 def has_failed(task: asyncio.Task[Places]) -> bool:
     """Whether a task ended without a result."""
     return task.done() and (task.cancelled() or task.exception() is not None)
+
+
+def parse_position(cursor: str, newest: int) -> LogPosition:
+    """Return the position of a cursor; raises `InvalidArgument` for one of another graph."""
+    number, index = cursors.decode(cursor, "after", 2)
+    texts = (str(number), str(index))
+    if not all(text.isascii() and text.isdecimal() and len(text) < LONGEST for text in texts):
+        number = newest + 1
+    if int(number) > newest:
+        message = Message(
+            "“after”不是这个图谱给出的变更游标。",
+            "`after` is not a cursor of a change that this graph returned.",
+        )
+        raise InvalidArgument("after", message, "INVALID_CURSOR")
+    return LogPosition(int(number), int(index))

@@ -7,8 +7,17 @@ from collections.abc import Sequence
 
 from graph.allocation import acceptance_fields, plan_diff_root, plan_fields
 from graph.coverage import coverage, held_lines, who_covers
-from graph.fields import evidence, labels, milestones, places, posts, projects, requests
-from graph.history import timeline
+from graph.fields import (
+    evidence,
+    labels,
+    milestones,
+    places,
+    posts,
+    projects,
+    record_times,
+    requests,
+)
+from graph.history import changes, timeline
 from graph.matching import roots as matching_roots
 from graph.query.plan import ROOT_FIELDS, QueryPlan, plan_roots
 from graph.query.selection import Field
@@ -19,6 +28,7 @@ from graph.vocabulary import Vocabulary
 REGISTERED = (
     acceptance_fields,
     assessment,
+    changes,
     coverage,
     evidence,
     expired_pledges,
@@ -35,6 +45,7 @@ REGISTERED = (
     plan_fields,
     posts,
     projects,
+    record_times,
     request_analysis,
     requests,
     search,

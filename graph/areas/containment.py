@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from graph.areas.area_pattern import area_pattern
@@ -25,7 +26,7 @@ NODES_PER_READ = 500
 """Nodes that are looked up at once."""
 
 # A change that ends a node must reach the subscribers of its area, so relationships that are
-# believed count even if they are over.
+# believed count even if they are over, and those that the change itself took back.
 CONTAINING_PLACES = """
 RETURN COLLECT {
   UNWIND $ids AS id
@@ -35,6 +36,7 @@ RETURN COLLECT {
     WHERE all(
       step IN relationships(path)
       WHERE step.supersededAt IS NULL OR step.supersededAt = $believed
+        OR step.supersededAt = $changed
     )
     RETURN DISTINCT place.id
   }]
@@ -42,8 +44,13 @@ RETURN COLLECT {
 """
 
 
-async def containing_places(reader: Reader, kind: str, ids: Sequence[str]) -> Places:
-    """Return the places that contain nodes of a kind; empty for a kind that belongs to no place."""
+async def containing_places(
+    reader: Reader, kind: str, ids: Sequence[str], changed: datetime
+) -> Places:
+    """Return the places that contain nodes of a kind, which were changed at a moment.
+
+    Those that contained them until then count too. Empty for a kind that belongs to no place.
+    """
     declared = KINDS[kind]
     if declared.area is None:
         return {}
@@ -55,7 +62,8 @@ async def containing_places(reader: Reader, kind: str, ids: Sequence[str]) -> Pl
     found: dict[str, frozenset[str]] = {}
     for begin in range(0, len(ids), NODES_PER_READ):
         some = list(ids[begin : begin + NODES_PER_READ])
-        rows: list[list[Any]] = await reader.read(statement, {"ids": some, "believed": BELIEVED})
+        parameters = {"ids": some, "believed": BELIEVED, "changed": changed}
+        rows: list[list[Any]] = await reader.read(statement, parameters)
         found |= {node: frozenset(places) for node, places in rows}
     return found
 

@@ -30,6 +30,7 @@ def constraint_statements(dialect: Dialect) -> Iterator[str]:
     for label in ("Import", "Counter", "Written", "Identity"):
         yield dialect.unique(label, "id")
     yield dialect.index("Change", "number")
+    yield dialect.index("Change", "recordedAt")
     yield dialect.index("ImportPart", "run")
     for kind in KINDS:
         names = {prop.name for prop in kind.properties if prop.value is Value.TEXT}

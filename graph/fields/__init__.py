@@ -4,6 +4,7 @@ Each module registers its resolvers with `graph.query.projection.resolves`:
 
 labels          `label`: a name, or what a node connects
 evidence        `evidence` and `staleness` of every node
+record_times    `createdAt` and `updatedAt` of every node
 places          kind, location, ancestors and children of a place; an alliance's places
 posts           since when a post is vacant
 requests        the step of a service request and what may follow

@@ -1,4 +1,4 @@
-"""The history of a node: what began, ended, changed and was corrected, of it and its facts.
+"""The history of a node, and what changed anywhere: what began, ended and was corrected.
 
 Modules, in order of control flow:
 
@@ -7,6 +7,9 @@ Modules, in order of control flow:
 - `value_texts`: stored values and labels as texts for people.
 - `belief`: one row of such a list: a state, a relationship or a fact, and when it was believed.
 - `timeline_events`: the events that follow from all beliefs about the same thing.
+- `changes`: the root field that pages through the change log.
+- `change_pages`: a page of the log, read entry by entry.
 
-It may import `fields`, `query`, `vocabulary`, `ontology` and `errors`.
+It may import `change_feed`, `areas`, `rows`, `fields`, `query`, `vocabulary`, `ontology` and
+`errors`.
 """

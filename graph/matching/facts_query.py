@@ -8,7 +8,7 @@ both the columns of its clause and the names in Python come.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from graph.matching.columns import row_expression
@@ -29,7 +29,7 @@ from graph.ontology.expressions import (
     remaining_expression,
 )
 from graph.query.compiler import CompileContext
-from graph.query.node_state import state_clause
+from graph.query.node_state import known_predicate, state_clause
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.matching_rules import MatchingRules
 
@@ -161,11 +161,16 @@ class FactRows(NamedTuple):
 
 
 def facts_parameters(
-    rules: MatchingRules, vocabulary: Vocabulary, clock: Clock, day: date
+    rules: MatchingRules,
+    vocabulary: Vocabulary,
+    clock: Clock,
+    day: date,
+    known: datetime | None = None,
 ) -> dict[str, Any]:
-    """Return the parameters that every statement of facts takes on a day."""
+    """Return the parameters that every statement of facts takes on a day, with what was `known`."""
     limits = rules.settings.limits
     return {
+        **({clock.as_of: known} if clock.as_of else {}),
         "families": rules.families,
         "duties": sorted({*rules.ties, *limits.own_duties}),
         "leading": sorted(duty.code for duty in vocabulary.leads),
@@ -250,7 +255,8 @@ def facts_statement(
         **ties._asdict(),
     }
     collected = {name: f"COLLECT {{ {clause} }}" for name, clause in lists.items()}
-    exists = f"EXISTS {{ MATCH (:{label} {{id: $wanted}}) }}"
+    is_known = known_predicate("wanted", clock)
+    exists = f"EXISTS {{ MATCH (wanted:{label} {{id: $wanted}}) WHERE {is_known} }}"
     return f"RETURN {row_expression(FactRows, exists=exists, **collected)} AS facts"
 
 

@@ -115,7 +115,8 @@ def prefetch_outcome(
     Its statement has variable names of its own, so that its text is the same in every document and
     the database plans it once.
     """
-    clock = Clock("at", past=field.clock.past)
+    as_of = "asOf" if field.clock.as_of else None
+    clock = Clock("at", as_of, past=field.clock.past)
     given, size = field.arguments[argument], field.arguments.get("first")
     vocabulary, rules = context.vocabulary, context.vocabulary.matching
     statement = build_statement(CompileContext(vocabulary), clock)
@@ -123,7 +124,8 @@ def prefetch_outcome(
     async def read_outcome(reader: Reader, run: Execution) -> MatchOutcome:
         first, day = page_size(run.values, size, "first"), run.day(field.clock)
         wanted = run.values[given.slot]
-        parameters = facts_parameters(rules, vocabulary, clock, day)
+        known = run.known_at(field.clock)
+        parameters = facts_parameters(rules, vocabulary, clock, day, known)
         record = await reader.read(statement, {**parameters, "wanted": wanted})
         rows = FactRows.from_record(record)
         facts = assemble_facts(rows, rules, day)

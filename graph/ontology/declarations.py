@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from graph.ontology.folding import fold_text
 from graph.ontology.list_cost import CHEAP_LIST, ListCost
+from graph.ontology.record_times import created_expression, updated_expression
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -274,16 +276,10 @@ class Kind:
     A mutation that is named after the kind, such as `withdrawNeed`, writes it. Example:
     `withdrawnOn` of a need, `to` of a venue.
     """
-    logged: bool = False
-    """The change log names every changed node of it, rather than only that there was a change.
-
-    Example: `Post`.
-    """
     changes_of: str | None = None
     """The edge whose target counts as changed with it. Example: `request` of `RequestEvent`."""
     subscription: str | None = None
-    """The field with the node in the events of its subscription, which is named after it; the kind
-    is logged too.
+    """The field with the node in the events of its subscription, which is named after it.
 
     Example: `need`, in the events of `needChanged`.
     """
@@ -298,19 +294,46 @@ class Kind:
     """What its list reads beside its page; the sum limits what one operation may ask for."""
     properties: tuple[Property, ...] = field(init=False)
     edges: tuple[Edge, ...] = field(init=False)
+    changed_with: tuple[tuple[str, str], ...] = field(init=False, default=())
+    """The arrow and the kind of what counts as a change of a node of this kind; the registry finds
+    them by `changes_of`.
+    """
 
     def __post_init__(self) -> None:
         """Join what the facet declares with what is the kind's own."""
         facet = self.facet or Facet("", "", "")
-        joined = {
-            "properties": (*facet.properties, *self.own),
-            "edges": (*facet.edges, *self.arrows),
+        object.__setattr__(self, "properties", (*facet.properties, *self.own))
+        object.__setattr__(self, "edges", (*facet.edges, *self.arrows))
+        joined: dict[str, object] = {
+            "derived": (*self.derived, *self.record_times()),
             "correctable": (*facet.correctable, *self.correctable),
             "matching_fact": self.matching_fact or facet.matching_fact,
-            "logged": self.logged or self.subscription is not None,
         }
         for name, value in joined.items():
             object.__setattr__(self, name, value)
+
+    def record_times(self) -> tuple[Derived, ...]:
+        """Return the derived values that every kind has, unless it declares its own."""
+        times = (
+            Derived(
+                "createdAt",
+                "首次记录时间",
+                "The moment at which the graph first recorded the node.",
+                Value.INSTANT,
+                partial(created_expression, self),
+                required=True,
+            ),
+            Derived(
+                "updatedAt",
+                "最近记录时间",
+                "The moment at which something of the node was last recorded: its content, its "
+                "end, its withdrawal, or an event of it.",
+                Value.INSTANT,
+                partial(updated_expression, self),
+                required=True,
+            ),
+        )
+        return tuple(time for time in times if self.declares(time.name) is None)
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from graph.ontology.declarations import Kind
+from graph.ontology.declarations import Edge, Kind
 from graph.ontology.global_ids import kind_name_of
 
 
@@ -14,6 +14,19 @@ class Registry:
     """All kinds of a graph by name, with look-ups for the names of kinds and facets."""
 
     kinds: Mapping[str, Kind]
+
+    def __post_init__(self) -> None:
+        """Tell each kind what counts as a change of it."""
+        for kind in self:
+            found = tuple(self.changes_with(kind))
+            object.__setattr__(kind, "changed_with", found)
+
+    def changes_with(self, kind: Kind) -> Iterator[tuple[str, str]]:
+        """Yield the arrow and the kind of what counts as a change of a kind."""
+        for other in self:
+            edge = other.declares(other.changes_of or "")
+            if isinstance(edge, Edge) and edge.to == kind.name:
+                yield edge.arrow, other.name
 
     def __iter__(self) -> Iterator[Kind]:
         """Iterate over the kinds in the order of their declaration."""

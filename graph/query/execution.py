@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from graph.database.protocols import Reader
 from graph.ontology.clock import Clock
+from graph.ontology.global_ids import IdMoment
 from graph.vocabulary import Vocabulary
 
 Result = TypeVar("Result")
@@ -43,6 +44,8 @@ class Execution:
     shared: dict[Hashable, Any] = field(default_factory=dict)
     """What `read_once` has read; plans that run as a part of this run share it."""
     missing: list[list[str | int]] = field(default_factory=list)
+    suffixes: dict[Clock, str] = field(default_factory=dict)
+    """What ids of other moments end with, by clock."""
 
     def result(self, prefetch: Prefetch[Result]) -> Result:
         """Return what a prefetch of this plan has read."""
@@ -57,6 +60,16 @@ class Execution:
     def known_at(self, clock: Clock) -> datetime | None:
         """Return the moment of knowledge of a clock of this plan, None for now."""
         return self.values[clock.as_of] if clock.as_of else None
+
+    def id_suffix(self, clock: Clock) -> str:
+        """Return what the ids of a clock's nodes end with: nothing for the present."""
+        suffix = self.suffixes.get(clock)
+        if suffix is None:
+            day, known = self.day(clock), self.known_at(clock)
+            is_present = known is None and day == self.values["today"]
+            suffix = "" if is_present else IdMoment(day, known).suffix
+            self.suffixes[clock] = suffix
+        return suffix
 
     async def read_once(self, key: Hashable, read: Callable[[], Awaitable[Result]]) -> Result:
         """Return what `read` reads; prefetches that need the same, by `key`, read it once."""

@@ -25,6 +25,17 @@ def existence_predicate(variable: str, clock: Clock) -> str:
     return f"(({clock.states(variable)} AND {own}) OR {versions})"
 
 
+def known_predicate(variable: str, clock: Clock) -> str:
+    """Return the predicate that something was believed of a node which is no fact.
+
+    Nothing is of one that was withdrawn, nor before the graph knew it.
+    """
+    if clock.as_of is None:
+        return f"{variable}.withdrawnAt IS NULL"
+    versions = f"({variable})<-[:VERSION_OF]-(v:Version) WHERE {clock.believed('v')}"
+    return f"({clock.believed(variable)} OR EXISTS {{ MATCH {versions} }})"
+
+
 def state_expression(variable: str, version: str) -> str:
     """Return the expression for the state of a node whose version `version_match` looked for."""
     return f"coalesce({version}, {variable})"

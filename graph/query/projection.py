@@ -12,8 +12,9 @@ from typing import Any
 
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
-from graph.ontology.global_ids import kind_name_of
+from graph.ontology.global_ids import kind_name_of, plain_id
 from graph.ontology.kinds import KINDS
+from graph.ontology.record_times import RECORD_TIMES
 from graph.query.compiler import (
     CompileContext,
     MatchClause,
@@ -45,7 +46,7 @@ FIELD_RESOLVERS: dict[tuple[str, str], FieldResolver] = {}
 KindSlot = tuple[frozenset[str] | None, Slot]
 """A slot of a row with the kinds that it is confined to, None for all."""
 
-TIMELESS = frozenset({"id", "__typename", "kind"})
+TIMELESS = frozenset({"id", "__typename", "kind", *RECORD_TIMES})
 """Fields that are the same in every state of a node."""
 
 
@@ -255,5 +256,19 @@ def kind_name_shape(global_id: Any, _run: Execution) -> str:
 
 @resolves("Node", "id")
 def project_id(_context: CompileContext, _field: Field, node: NodeRef) -> Projection:
-    """Project the id, which is stored as it is shown."""
-    return Projection(f"{node.node}.id", required=True)
+    """Project the id, which is stored as it is shown today; that of another moment says which."""
+    shape = moment_id_shape(node.clock) if node.clock.past else None
+    return Projection(f"{node.node}.id", shape, required=True)
+
+
+def moment_id_shape(clock: Clock) -> Shape:
+    """Return the shape that appends the moment of a clock to an id.
+
+    What was known at a moment decides which revision of a fact is meant.
+    """
+
+    def shape(global_id: Any, run: Execution) -> str:
+        known = plain_id(global_id) if clock.as_of else global_id
+        return f"{known}{run.id_suffix(clock)}"
+
+    return shape

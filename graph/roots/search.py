@@ -1,18 +1,22 @@
 """The root field `search`: nodes by a part of a name, an alias or a code, best first.
 
-One index serves all kinds: see `graph.ontology.search_text`.
+One index serves all kinds: see `graph.ontology.search_text`. A past day finds what was named so
+then: the nodes whose state has not changed since, and the versions of all others.
 """
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from graph.database.template import fill
 from graph.errors import Message
+from graph.ontology.clock import Clock
 from graph.ontology.folding import fold_text
 from graph.ontology.global_ids import kind_name_of
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection, cypher_list, shape_of
 from graph.query.cursors import page_size
 from graph.query.execution import Execution
+from graph.query.node_state import known_predicate
 from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_node
 from graph.query.selection import Field, InvalidArgument
@@ -27,18 +31,18 @@ from graph.query.shape import (
 LONGEST_TEXT = 100
 """Characters of a text that may be searched for."""
 
-TITLE_EXPRESSION = "coalesce(found.name, found.title)"
+TITLE_EXPRESSION = "coalesce(state.name, state.title)"
 
-LINES = "split(found.words, '\\n')"
+LINES = "split(state.words, '\\n')"
 """What is searched: title, aliases and code, folded."""
 
-SCORE = """CASE WHEN head(<lines>) = $<text> OR (found.code IS NOT NULL AND last(<lines>) = $<text>)
+SCORE = """CASE WHEN head(<lines>) = $<text> OR (state.code IS NOT NULL AND last(<lines>) = $<text>)
 THEN 1.0 WHEN $<text> IN <lines> THEN 0.9
-WHEN found.words STARTS WITH $<text> THEN 0.8 ELSE 0.5 END"""
+WHEN state.words STARTS WITH $<text> THEN 0.8 ELSE 0.5 END"""
 
 MATCHED = """coalesce(head([
   place IN range(0, size(<lines>) - 1) WHERE <lines>[place] CONTAINS $<text>
-  | ([<title>] + coalesce(found.aliases, []) + [found.code])[place]
+  | ([<title>] + coalesce(state.aliases, []) + [state.code])[place]
 ]), <title>)"""
 """The text as it is stored of which a line is the folded form."""
 
@@ -54,17 +58,20 @@ def project_search(context: CompileContext, field: Field) -> Projection:
 
     wanted = context.parameter("text", wanted_text)
     limit = context.parameter("limit", lambda run: page_size(run.values, size, "first"))
-    sources = " UNION ALL ".join(
-        label_clause(anchor, labels, wanted) for anchor, labels in labels_by_anchor(field).items()
-    )
+    sources = [
+        label_clause(anchor, labels, wanted, field.clock)
+        for anchor, labels in labels_by_anchor(field).items()
+    ]
     if not sources:
         return Projection("", constant_shape([]), required=True)
+    if field.clock.past:
+        sources.append(version_clause(labels_by_anchor(field), wanted, field.clock))
     matched = fill(MATCHED, title=TITLE_EXPRESSION, lines=LINES, text=wanted)
     slots, expressions, clauses = hit_slots(context, field, matched)
     score = fill(SCORE, lines=LINES, text=wanted)
     found = (
-        f"COLLECT {{ CALL () {{ {sources} }} WITH found, {score} AS score "
-        f"ORDER BY score DESC, found.id LIMIT ${limit} "
+        f"COLLECT {{ CALL () {{ {' UNION ALL '.join(sources)} }} "
+        f"WITH found, state, {score} AS score ORDER BY score DESC, found.id LIMIT ${limit} "
         f"{clauses} RETURN {cypher_list(('found.id', 'score', *expressions))} }}"
     )
     shape = nested_shape(field.key, list_shape(record_shape(slots)), required=True)
@@ -100,13 +107,34 @@ def labels_by_anchor(field: Field) -> dict[str, list[str]]:
     return found
 
 
-def label_clause(anchor: str, labels: list[str], wanted: str) -> str:
-    """Return the part of a search under one label, of some kinds or, if there are none, all."""
-    match = f"MATCH (found:{anchor}) WHERE found.words CONTAINS ${wanted}"
+def label_clause(anchor: str, labels: list[str], wanted: str, clock: Clock) -> str:
+    """Return the part of a search under one label, of some kinds or, if there are none, all.
+
+    Of the past it finds the nodes whose state then is that of the present.
+    """
+    conditions = [f"found.words CONTAINS ${wanted}"]
     if labels:
-        alternatives = " OR ".join(f"found:{label}" for label in labels)
-        match += f" AND ({alternatives})"
-    return f"{match} RETURN found"
+        conditions.append(labels_predicate(labels))
+    if clock.past:
+        then = f"MATCH (found)<-[:VERSION_OF]-(v:Version) WHERE {clock.states('v')}"
+        conditions += [known_predicate("found", clock), f"NOT EXISTS {{ {then} }}"]
+    where = " AND ".join(conditions)
+    return f"MATCH (found:{anchor}) WHERE {where} RETURN found, found AS state"
+
+
+def labels_predicate(labels: Iterable[str]) -> str:
+    """Return the predicate that a node found has one of some labels."""
+    return f"({' OR '.join(f'found:{label}' for label in labels)})"
+
+
+def version_clause(wanted_labels: Mapping[str, list[str]], wanted: str, clock: Clock) -> str:
+    """Return the part of a search that finds nodes by the states that they had then."""
+    labels = [label for anchor, names in wanted_labels.items() for label in names or [anchor]]
+    return (
+        f"MATCH (state:Version) WHERE state.words CONTAINS ${wanted} AND {clock.states('state')} "
+        f"MATCH (state)-[:VERSION_OF]->(found) WHERE {labels_predicate(labels)} "
+        "RETURN found, state"
+    )
 
 
 def hit_slots(

@@ -12,12 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.database.dialect import quoted_name
 from graph.database.protocols import Reader
 from graph.database.template import fill
 from graph.database.transaction import Transaction
+from graph.ontology.clock import parse_instant
 from graph.ontology.declarations import Edge
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
@@ -35,6 +36,34 @@ class ChangeLogEntry:
     number: int
     kind: str
     nodes: tuple[str, ...]
+    recorded_at: datetime
+    """When the graph learned of it; entries of an import that takes long may be out of order."""
+
+
+class LogPosition(NamedTuple):
+    """A position in the change log: the number of an entry, and a node's index in it."""
+
+    entry: int
+    node: int
+
+    @classmethod
+    def behind(cls, entry: int) -> LogPosition:
+        """Return the position behind all nodes of an entry."""
+        return cls(entry, AFTER_ALL_NODES)
+
+    @property
+    def last_read(self) -> int:
+        """The number of the last entry of which no node is left."""
+        return self.entry if self.node == AFTER_ALL_NODES else self.entry - 1
+
+    @property
+    def sort_keys(self) -> list[str]:
+        """What a cursor holds of it."""
+        return [str(self.entry), str(self.node)]
+
+
+AFTER_ALL_NODES = 1 << 30
+"""An index beyond the last node of any entry of the log."""
 
 
 # The property that is set first takes the lock on Neo4j; ArcadeDB compares the record when it
@@ -60,7 +89,7 @@ async def log_changes(
     if not kinds:
         return
     changed = changed_nodes(written)
-    logged = {kind: nodes for kind, nodes in changed.items() if nodes and KINDS[kind].logged}
+    logged = {kind: nodes for kind, nodes in changed.items() if nodes}
     # Every transaction has a number, even if no node of it is named.
     for kind, nodes in (logged or {kinds[0]: {}}).items():
         await append_entry(transaction, kind, list(nodes), kinds, recorded_at)
@@ -81,10 +110,7 @@ def rows_to_log(kind: str, rows: Sequence[Row]) -> list[Row]:
     edge = KINDS[kind].changes_of
     if edge is not None:
         return [Row(row.id, 0, {}, {edge: row.targets.get(edge, ())}) for row in rows]
-    if KINDS[kind].logged:
-        return [Row(row.id, 0, {}, {}) for row in rows]
-    # Only that there was a change.
-    return list(rows[:1])
+    return [Row(row.id, 0, {}, {}) for row in rows]
 
 
 def add_changes(changes: dict[str, list[Row]], more: Mapping[str, Sequence[Row]]) -> None:
@@ -165,7 +191,7 @@ WITH CASE WHEN newest < $after + $most THEN newest ELSE $after + $most END AS la
 RETURN COLLECT {
   UNWIND range($after + 1, last) AS number
   MATCH (x:Change {number: number})
-  RETURN [number, x.kind, x.nodes]
+  RETURN [number, x.kind, x.nodes, toString(x.recordedAt)]
 }
 """
 
@@ -177,10 +203,28 @@ async def read_entries(reader: Reader, after: int, most: int = 200) -> list[Chan
     it.
     """
     parameters = {"counter": COUNTER, "after": after, "most": most}
-    rows: list[tuple[int, str, list[str] | None]] = await reader.read(AFTER, parameters)
+    rows: list[tuple[int, str, list[str] | None, str]] = await reader.read(AFTER, parameters)
     entries: list[ChangeLogEntry] = []
-    for number, kind, nodes in sorted(rows, key=lambda row: row[0]):
+    for number, kind, nodes, recorded in sorted(rows, key=lambda row: row[0]):
         if number != after + len(entries) + 1:
             break
-        entries.append(ChangeLogEntry(number, kind, tuple(nodes or ())))
+        entries.append(ChangeLogEntry(number, kind, tuple(nodes or ()), parse_instant(recorded)))
     return entries
+
+
+SINCE = """
+OPTIONAL MATCH (c:Counter {id: $counter})
+RETURN coalesce(
+  head(COLLECT {
+    MATCH (x:Change) WHERE x.recordedAt >= $since
+    WITH x ORDER BY x.number LIMIT 1 RETURN x.number - 1
+  }),
+  c.value, 0
+)
+"""
+
+
+async def revision_before(reader: Reader, since: datetime) -> int:
+    """Return the number of the entry before the first that was recorded at a moment or later."""
+    number: int = await reader.read(SINCE, {"counter": COUNTER, "since": since})
+    return number

@@ -17,6 +17,7 @@ from graphql.execution.values import VariableValues
 from graph.errors import Message
 from graph.ontology.clock import CITY_ZONE
 from schema.execution.errors import request_error
+from schema.execution.id_moments import take_moment
 
 EARLIEST_YEAR, END_YEAR = 1000, 9000
 """Years of days and moments in arguments, without the end, so that days can be added to them."""
@@ -30,14 +31,26 @@ class ArgumentSource:
     definition: GraphQLField
     node: FieldNode
     name: str
+    """The name of an argument, or the key of a part of the moment that its ids name."""
+
+
+MOMENT_DAY, MOMENT_KNOWN = "moment.day", "moment.known"
+"""The keys of the parts of the moment that the ids of a field's arguments name."""
 
 
 def read_arguments(
     definition: GraphQLField, node: FieldNode, variables: VariableValues
 ) -> dict[str, Any]:
-    """Return the converted values of a field's arguments by name, without those that are null."""
-    values = get_argument_values(definition, node, variables)
-    return {name: enum_names(value) for name, value in values.items() if value is not None}
+    """Return the converted values of a field's arguments by name, without those that are null.
+
+    The moment of their ids is beside them, under keys of its own.
+    """
+    given = get_argument_values(definition, node, variables)
+    values = {name: enum_names(value) for name, value in given.items() if value is not None}
+    moment = take_moment(definition, values)
+    if moment:
+        values |= {MOMENT_DAY: moment.day, MOMENT_KNOWN: moment.known}
+    return values
 
 
 def values_by_slot(

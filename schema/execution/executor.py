@@ -152,7 +152,7 @@ class Executor:
         try:
             stream = SubscriptionStream(self.feed, self.store, plan, values)
             await stream.begin(self.vocabulary, after)
-            yield StreamItem(None, stream.seen.cursor)
+            yield StreamItem(None, stream.cursor)
             async with aclosing(stream.run()) as events:
                 async for event in events:
                     yield event

@@ -17,12 +17,14 @@ from graph.mutations import (
     MutationExecutor,
     UserError,
 )
+from graph.ontology.global_ids import split_moment
 from graph.queries import plan_query
 from graph.query.plan import QueryPlan, QueryResult, ResultError
 from graph.query.projection import narrow_selection
 from graph.query.selection import Argument, Field, InvalidArgument, Selection
 from graph.vocabulary import Vocabulary
 from schema.execution.argument_values import ArgumentSource
+from schema.execution.id_moments import INPUT, Path, marked_ids
 from schema.execution.selections import SelectionReader
 
 WRITTEN = "written"
@@ -51,6 +53,8 @@ class MutationStep:
     query: QueryPlan | None
     results: tuple[Field, ...] = ()
     """The fields with the results of the items, for a bulk mutation."""
+    input_type: Any = None
+    """The GraphQL type of its input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,13 @@ class MutationPlan:
 
 def plan_mutation(reader: SelectionReader, vocabulary: Vocabulary) -> MutationPlan:
     """Return the plan of a mutation."""
-    steps = [plan_step(root.field, vocabulary) for root in reader.read_roots()]
+    steps = []
+    for root in reader.read_roots():
+        step = plan_step(root.field, vocabulary)
+        if step.query:
+            (source, _), *_ = root.arguments
+            step = replace(step, input_type=source.definition.args[INPUT].type)
+        steps.append(step)
     return MutationPlan(steps, reader.sources)
 
 
@@ -139,7 +149,9 @@ class MutationRun:
         async def read_back(reader: Reader, node: str) -> dict[str, Any]:
             return complete_data(await query.ask(reader, {**self.values, WRITTEN: node}))
 
-        given = self.values[root.arguments["input"].slot]
+        given = self.values[root.arguments[INPUT].slot]
+        for path, marked in marked_ids(step.input_type, given):
+            return {root.key: selected_error_fields(moment_error(path, marked), root.children)}
         if root.name in BULK_MUTATIONS:
             batch = MutationBatch(root.name, self.caller, without_nulls(given))
             results = await self.writer.execute_batch(batch, read_back)
@@ -150,6 +162,17 @@ class MutationRun:
         if isinstance(outcome, UserError):
             return {root.key: selected_error_fields(outcome, root.children)}
         return outcome
+
+
+def moment_error(path: Path, marked: str) -> UserError:
+    """Return the error for the id of a node of another moment: only the present can be written."""
+    plain, _ = split_moment(marked)
+    message = Message(
+        f"“{marked}”是过去或将来某一时点的编号，只能写入现在的“{plain}”；请先核对它现在的内容。",
+        f"“{marked}” is a node of another moment, and only that of the present can be written: "
+        f"look at “{plain}” as it is now, and send that id.",
+    )
+    return UserError("InvalidInput", "ID_OF_A_MOMENT", (INPUT, *path), message)
 
 
 def batch_value(

@@ -14,6 +14,7 @@ from graphql import (
     type_from_ast,
 )
 
+from graph.ontology.global_ids import split_moment
 from graph.ontology.kinds import KINDS
 
 
@@ -31,8 +32,8 @@ def variables_key(
 def value_key(value_type: Any, value: Any, day: date) -> Hashable:
     """Return what a plan may depend on in a value.
 
-    That is whether it is present, enum values and flags themselves, the kind that an id names, and
-    whether a date is today.
+    That is whether it is present, enum values and flags themselves, the kind that an id names and
+    whether it has a moment, and whether a date is today.
     """
     value_type = get_nullable_type(value_type)
     if value is None:
@@ -48,8 +49,10 @@ def value_key(value_type: Any, value: Any, day: date) -> Hashable:
 def leaf_key(value_type: Any, value: Any, day: date) -> Hashable:
     """Return what a plan may depend on in an enum value or scalar that is present."""
     if value_type.name == "ID":
-        kind = KINDS.of_id(value)
-        return kind.name if kind else ""
+        global_id, moment = split_moment(value)
+        kind = KINDS.of_id(global_id)
+        form = moment and (moment.day == day, moment.known is not None)
+        return (kind.name if kind else "", form)
     if value_type.name == "Date":
         return bool(value == day)
     if isinstance(value_type, GraphQLEnumType) or value_type.name == "Boolean":

@@ -103,8 +103,9 @@ def argument_forms(root: RootField, day: date) -> tuple[Hashable, ...]:
     """Return what the plan of a root may depend on in the values of its arguments."""
     forms: list[Hashable] = []
     for source, value in root.arguments:
-        argument_type = source.definition.args[source.name].type
-        forms.append((source.name, value_key(argument_type, value, day)))
+        declared = source.definition.args.get(source.name)
+        # The clock of the field says what a plan may depend on in the moment of an id.
+        forms.append((source.name, declared and value_key(declared.type, value, day)))
     return tuple(forms)
 
 
@@ -112,7 +113,7 @@ def member_of(root: RootField) -> Member:
     """Return a root as a member of its group."""
     slots = {}
     for index, (source, _) in enumerate(root.arguments):
-        slots[slot_name(source.name, index)] = source.slot
+        slots[slot_name(source.name.rpartition(".")[2], index)] = source.slot
     return Member(root.field.key, slots)
 
 

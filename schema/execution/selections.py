@@ -30,7 +30,12 @@ from graphql.execution.values import VariableValues
 
 from graph.ontology.clock import Clock
 from graph.query.selection import Argument, Field, Selection
-from schema.execution.argument_values import ArgumentSource, read_arguments
+from schema.execution.argument_values import (
+    MOMENT_DAY,
+    MOMENT_KNOWN,
+    ArgumentSource,
+    read_arguments,
+)
 from schema.execution.introspection import INTROSPECTION_ROOTS
 
 
@@ -103,6 +108,7 @@ class SelectionReader:
         definition = parent.fields[name]
         arguments = self.read_arguments(definition, node)
         clock = self.field_clock(arguments, clock)
+        arguments = {name: arguments[name] for name in definition.args if name in arguments}
         named_type = get_named_type(definition.type)
         below = None
         if not is_leaf_type(named_type):
@@ -110,20 +116,24 @@ class SelectionReader:
         return Field(name, key, clock, arguments, below)
 
     def read_arguments(self, definition: GraphQLField, node: FieldNode) -> dict[str, Argument]:
-        """Return the arguments of a field; null counts as omitted."""
+        """Return the arguments of a field, null counts as omitted, and the moment of their ids."""
         values = read_arguments(definition, node, self.variables)
         arguments: dict[str, Argument] = {}
-        for name in definition.args:
-            if name in values:
-                slot = slot_name(name, len(self.arguments))
+        for name in (*definition.args, MOMENT_DAY, MOMENT_KNOWN):
+            if values.get(name) is not None:
+                slot = slot_name(name.rpartition(".")[2], len(self.arguments))
                 source = ArgumentSource(slot, definition, node, name)
                 self.arguments.append((source, values[name]))
                 arguments[name] = Argument(slot, values[name])
         return arguments
 
     def field_clock(self, arguments: Mapping[str, Argument], enclosing: Clock) -> Clock:
-        """Return the clock of a field; what it does not set is that of the enclosing field."""
-        at, as_of = arguments.get("at"), arguments.get("asOf")
+        """Return the clock of a field.
+
+        What it does not set is that of the ids in its arguments, or else of the enclosing field.
+        """
+        at = arguments.get("at") or arguments.get(MOMENT_DAY)
+        as_of = arguments.get("asOf") or arguments.get(MOMENT_KNOWN)
         if at is None and as_of is None:
             return enclosing
         is_past_day = at is not None and at.value != self.today

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graph.areas.containment import area_of_reference
-from graph.change_feed import ChangeFeed
+from graph.change_feed import ChangeFeed, parse_position
 from graph.database.protocols import Reader
 from graph.errors import Message
-from graph.ontology.clock import today
+from graph.ontology.clock import Clock, today
 from graph.queries import plan_query
 from graph.query import cursors
 from graph.query.plan import QueryPlan, QueryResult
 from graph.query.selection import Argument, Field, InvalidArgument
-from graph.rows.change_log import ChangeLogEntry, latest_revision
+from graph.rows.change_log import ChangeLogEntry, LogPosition, latest_revision
 from graph.vocabulary import Vocabulary
 from schema.execution.argument_values import ArgumentSource
 from schema.execution.errors import Response, error_entry
@@ -22,20 +22,6 @@ from schema.roots.subscription import SUBSCRIBABLE
 
 CHANGED = "changed"
 """The slot of the id of the changed node, for the query that reads it."""
-AFTER_ALL_NODES = 1 << 30
-"""An index beyond the last node of any entry of the log."""
-
-
-class Position(NamedTuple):
-    """A position in the change log: the number of an entry, and a node's index in it."""
-
-    entry: int
-    node: int
-
-    @property
-    def cursor(self) -> str:
-        """The cursor that continues after it."""
-        return cursors.encode([str(self.entry), str(self.node)])
 
 
 class StreamItem(NamedTuple):
@@ -47,7 +33,7 @@ class StreamItem(NamedTuple):
 
 NO_EVENT = StreamItem(None, None)
 """Nothing changed for a moment."""
-BEGINNING = Position(0, 0)
+BEGINNING = LogPosition(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +55,12 @@ def plan_subscription(reader: SelectionReader, vocabulary: Vocabulary) -> Subscr
     """Return the plan of a subscription; validation ensures that it has one root."""
     (root_field,) = reader.read_roots()
     root = root_field.field
+    if root.clock != Clock("today"):
+        message = Message(
+            "订阅只跟随现在，请用没有时点的编号。",
+            "A subscription follows the present: send the id without a moment.",
+        )
+        raise InvalidArgument("area", message, "ID_OF_A_MOMENT")
     followed = SUBSCRIBABLE[root.name]
     changed_id = {"id": Argument(CHANGED, f"{followed.kind}:")}
     nodes = [
@@ -88,8 +80,13 @@ class SubscriptionStream:
     values: dict[str, Any]
     places: frozenset[str] = frozenset()
     """The ids of the places of the area."""
-    seen: Position = BEGINNING
+    seen: LogPosition = BEGINNING
     """The last position that the client has received; later ones are sent."""
+
+    @property
+    def cursor(self) -> str:
+        """The cursor of the last position that the client has received."""
+        return cursors.encode(self.seen.sort_keys)
 
     async def begin(self, vocabulary: Vocabulary, after: str | None) -> None:
         """Find the area and the first position; raises `InvalidArgument` for a wrong one.
@@ -105,14 +102,11 @@ class SubscriptionStream:
         if after is not None:
             self.seen = parse_position(after, newest)
         else:
-            self.seen = Position(newest, AFTER_ALL_NODES)
+            self.seen = LogPosition.behind(newest)
 
     async def run(self) -> AsyncGenerator[StreamItem, None]:
         """Yield the response map of each event without end, `NO_EVENT` after a poll without one."""
-        number = self.seen.entry
-        if self.seen.node != AFTER_ALL_NODES:
-            # The client may not have received all nodes of this entry.
-            number -= 1
+        number = self.seen.last_read
         async with self.feed.listening():
             while True:
                 entries = await self.feed.after(number)
@@ -129,18 +123,20 @@ class SubscriptionStream:
             return
         places_of_nodes = await self.feed.containing_places(entry)
         for index, node in enumerate(entry.nodes):
-            position = Position(entry.number, index)
-            is_new = position > self.seen
+            position = LogPosition(entry.number, index)
             places = places_of_nodes.get(node, ())
-            if is_new and not self.places.isdisjoint(places):
-                cursor = position.cursor
-                yield StreamItem(await self.event_response(node, cursor), cursor)
+            if position > self.seen and not self.places.isdisjoint(places):
+                cursor = cursors.encode(position.sort_keys)
+                if response := await self.event_response(node, cursor):
+                    yield StreamItem(response, cursor)
 
-    async def event_response(self, node: str, cursor: str) -> Response:
-        """Return the response map of one event, with the node as it is now."""
+    async def event_response(self, node: str, cursor: str) -> Response | None:
+        """Return the response map of one event, with the node as it is now; None if it is gone."""
         values = {**self.values, "today": today(), CHANGED: node}
         result = await self.plan.query.ask(self.reader, values)
         root = self.plan.root
+        if result.data is not None and None in result.data.values() and not result.problems:
+            return None
         if result.data is None or None in result.data.values():
             return failed_event_response(root, result)
         own = {"cursor": cursor, "__typename": f"{self.plan.kind}Event"}
@@ -157,15 +153,3 @@ def failed_event_response(root: Field, result: QueryResult) -> Response:
         for problem in result.problems
     ]
     return {"data": None, "errors": errors}
-
-
-def parse_position(cursor: str, newest: int) -> Position:
-    """Return the position of a cursor; raises `InvalidArgument` for one of another graph."""
-    number, index = cursors.decode(cursor, "after", 2)
-    if not (number.isdecimal() and index.isdecimal() and int(number) <= newest):
-        message = Message(
-            "“after”不是这个图谱的订阅给出的游标。",
-            "`after` is not a cursor that a subscription of this graph returned.",
-        )
-        raise InvalidArgument("after", message, "INVALID_CURSOR")
-    return Position(int(number), int(index))

@@ -1,13 +1,14 @@
 """The root type of queries."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import strawberry
 from strawberry.types.field import StrawberryField
 
 from graph.ontology.kinds import KINDS
 from graph.ontology.list_cost import ListCost
+from schema.types.changes import ChangeConnection
 from schema.types.costs import LARGEST_PAGE, ReadCost, RootCharge
 from schema.types.coverage import Coverage, WhoCovers
 from schema.types.enums import NodeKind, PlaceKind
@@ -56,12 +57,14 @@ NODES: dict[str, StrawberryField] = {
         Node | None,
         "节点。Return the node with a global id; null if it does not exist.",
         make_argument("id", strawberry.ID, "全局编号。The global id."),
+        *CLOCKS,
     ),
     "nodes": make_field(
         list[Node | None],
         "批量节点。Return the nodes with up to 100 global ids in the order of the ids; null for "
         "each that does not exist.",
         make_argument("ids", list[strawberry.ID], "全局编号。The global ids, at most 100."),
+        *CLOCKS,
         cost=LARGEST_PAGE,
     ),
     "whoCovers": make_field(
@@ -74,7 +77,8 @@ NODES: dict[str, StrawberryField] = {
     ),
     "search": make_field(
         list[SearchHit],
-        "搜索。Return the nodes whose name, alias or code contains a text, best match first.",
+        "搜索。Return the nodes whose name, alias or code contains a text, best match first; on a "
+        "day of the past, those that were named so then.",
         make_argument(
             "text", str, "文本。A part of a name, alias or code; at most 100 characters."
         ),
@@ -84,6 +88,7 @@ NODES: dict[str, StrawberryField] = {
             "节点类别。Search only these kinds. Defaults to all.",
         ),
         FIRST,
+        *CLOCKS,
         charge=RootCharge(fixed=26_000, per_kind=2_000),
     ),
 }
@@ -104,7 +109,7 @@ MATCHING: dict[str, StrawberryField] = {
         "需求匹配。Return the resources that fit a need, and why others do not; null if the need "
         "does not exist.",
         make_argument("need", strawberry.ID, "需求。The global id of the need."),
-        CLOCKS[0],
+        *CLOCKS,
         BEST_MATCHES,
         cost=RANKING,
         charge=RootCharge(fixed=2_000),
@@ -116,7 +121,7 @@ MATCHING: dict[str, StrawberryField] = {
         make_argument(
             "unit", strawberry.ID, "单位。The global id of the unit or other organization."
         ),
-        CLOCKS[0],
+        *CLOCKS,
         BEST_MATCHES,
         cost=RANKING,
         charge=RootCharge(fixed=1_500),
@@ -131,6 +136,38 @@ PLEDGES: dict[str, StrawberryField] = {
         FIRST,
         AFTER,
         charge=RootCharge(fixed=3_000),
+    ),
+}
+
+CHANGES: dict[str, StrawberryField] = {
+    "changes": make_field(
+        ChangeConnection | None,
+        "变更。Return what was recorded, oldest first: since a cursor, a moment, or the beginning "
+        "of today.",
+        make_argument(
+            "area",
+            AreaRef | None,
+            "区域。Return only changes of nodes that belong to this area, or did until then. "
+            "Defaults to everywhere.",
+        ),
+        make_argument(
+            "kinds",
+            list_type(NodeKind) | None,
+            "节点类别。Return only changes of nodes of these kinds. Defaults to all.",
+        ),
+        make_argument(
+            "since",
+            datetime | None,
+            "起始时刻。Begin with what was recorded at this moment or later. Defaults to the "
+            "beginning of today; `after` comes before it.",
+        ),
+        FIRST,
+        make_argument(
+            "after",
+            str | None,
+            "起始游标。Continue behind this cursor, of this list or of a subscription.",
+        ),
+        charge=RootCharge(fixed=6_000),
     ),
 }
 
@@ -237,7 +274,7 @@ def list_fields() -> dict[str, StrawberryField]:
     return fields
 
 
-QUERY_FIELDS = NODES | MATCHING | PLEDGES | VOCABULARY | REPORTS | list_fields()
+QUERY_FIELDS = NODES | MATCHING | PLEDGES | CHANGES | VOCABULARY | REPORTS | list_fields()
 Query = strawberry.type(
     make_class("Query", None, QUERY_FIELDS),
     description="查询。Everything that can be read.",

@@ -92,6 +92,15 @@ WithheldReason = make_enum(
     },
     "不予显示的原因。Why a value is null although the field exists.",
 )
+ChangeType = make_enum(
+    "ChangeType",
+    {
+        "ADDED": ("新增", "The node was recorded for the first time"),
+        "CHANGED": ("变更", "The node was changed, ended or corrected, or an event of it recorded"),
+        "WITHDRAWN": ("撤销", "The node was taken back; it is no longer found"),
+    },
+    "变更类别。What happened to a node.",
+)
 TimelineEventKind = make_enum(
     "TimelineEventKind",
     {

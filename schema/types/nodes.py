@@ -1,5 +1,6 @@
 """The interface of all nodes, Relay connections, and geographic points."""
 
+from datetime import datetime
 from typing import Any
 
 import strawberry
@@ -11,9 +12,18 @@ from schema.types.fields import described, lazy_type, list_type, make_class, mak
 @strawberry.interface(description="节点。Anything in the graph that has an identity.")
 class Node:
     id: strawberry.ID = described(
-        "全局编号。The global id; it stays the same for as long as the node is known."
+        "全局编号。The global id; it stays the same for as long as the node is known. That of "
+        "another day or moment than the present says which, and `node` returns the node as it was "
+        "then."
     )
     label: str = described("显示名称。A short name for lists and drawings.")
+    created_at: datetime = described(
+        "首次记录时间。The moment at which the graph first recorded the node."
+    )
+    updated_at: datetime = described(
+        "最近记录时间。The moment at which something of the node was last recorded: its content, "
+        "its end, its withdrawal, or an event of it."
+    )
 
 
 @strawberry.type(description="分页信息。The position of a page in the whole list.")

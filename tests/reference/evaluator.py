@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -32,6 +33,7 @@ from tests.reference.matching import Matching
 from tests.reference.meaning import Meaning
 from tests.reference.paging import Page
 from tests.reference.plans import Plans
+from tests.reference.records import Records
 from tests.reference.seen import CITY, Clock, Seen
 from tests.reference.store import Node
 from tests.reference.wall_chart import Column, wall_chart
@@ -76,7 +78,7 @@ class Reference:
         self.everything = [Seen(node, self.clock) for node in nodes if node.kind]
         self.known = {seen.id: seen for seen in self.everything}
         self.vocabulary = vocabulary
-        self.meaning = Meaning(vocabulary, grades, Plans(self.everything))
+        self.meaning = Meaning(vocabulary, grades, Plans(self.everything), Records(self.everything))
         self.matching = Matching(self.everything, vocabulary)
         self.schema = schema()
 
@@ -99,10 +101,11 @@ class Reference:
 
     def value(self, source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:  # noqa: ANN401 - values of any type
         """Return the value of one field; a null argument is as if it were left out."""
-        name, arguments = (
-            info.field_name,
-            {key: value for key, value in given.items() if value is not None},
-        )
+        name = info.field_name
+        arguments: Mapping[str, Any]
+        arguments = {key: value for key, value in given.items() if value is not None}
+        if name != "nodes":
+            arguments = of_moment(arguments)
         if source is None:
             return self.root(name, arguments)
         if isinstance(source, Seen):
@@ -141,8 +144,10 @@ class Reference:
         """Return the value of a root field."""
         match name:
             case "node" | "nodes":
+                clocks = {key: value for key, value in arguments.items() if key in ("at", "asOf")}
                 found = [
-                    self.known.get(each) for each in arguments.get("ids", [arguments.get("id")])
+                    self.node(of_moment({**clocks, "id": each}))
+                    for each in arguments.get("ids", [arguments.get("id")])
                 ]
                 return found if name == "nodes" else found[0]
             case "duties" | "workflows" | "categories":
@@ -160,6 +165,17 @@ class Reference:
                 clock = self.clock.turned(arguments)
                 everything = [each.under(clock) for each in self.everything]
                 return listing(kind, everything, arguments, self.vocabulary)
+
+    def node(self, arguments: Mapping[str, Any]) -> Seen | None:
+        """Return the node of an id: of a fact, the revision that was believed then."""
+        clock = self.clock.turned(arguments)
+        for seen in self.everything:
+            then = seen.under(clock)
+            is_fact_then = seen.kind.fact and clock.as_of and "~" not in arguments["id"]
+            names = (seen.id, seen.id.partition("~")[0]) if is_fact_then else (seen.id,)
+            if arguments["id"] in names and then.is_known():
+                return then
+        return None
 
     def of_area(self, name: str, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - values of any type
         """Return what is told of an area as a whole."""
@@ -198,6 +214,32 @@ class Reference:
             ]
             return max(grades, key=WORST_LAST.index, default="STALE")
         return getattr(chain, name)
+
+
+MOMENT = re.compile(r"(\w+:.+)~@(\d{4}-\d\d-\d\d)(?:~(.+Z))?")
+
+
+def of_moment(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return arguments with ids of the present, and the moment of their ids as a clock."""
+    moments: list[re.Match[str]] = []
+
+    def plain(value: Any) -> Any:  # noqa: ANN401 - values of any type
+        if isinstance(value, Mapping):
+            return {name: plain(part) for name, part in value.items()}
+        if isinstance(value, list):
+            return [plain(part) for part in value]
+        if isinstance(value, str) and (found := MOMENT.fullmatch(value)):
+            moments.append(found)
+            return found[1]
+        return value
+
+    made = {name: plain(value) for name, value in arguments.items()}
+    if not moments:
+        return made
+    clock: dict[str, Any] = {"at": date.fromisoformat(moments[0][2])}
+    if moments[0][3]:
+        clock["asOf"] = moment_of(moments[0][3])
+    return {**clock, **made}
 
 
 def type_name(value: Any) -> str:  # noqa: ANN401 - values of any type

@@ -57,11 +57,10 @@ class Matching:
     def there(self, arguments: Mapping[str, Any], name: str, label: str) -> Seen | None:
         """Return the node that an argument names, under the clock of the question."""
         found = self.known.get(arguments[name])
-        return (
-            found.under(found.clock.turned(arguments))
-            if found and label in found.node.labels
-            else None
-        )
+        if found is None or label not in found.node.labels:
+            return None
+        then = found.under(found.clock.turned(arguments))
+        return then if then.is_known() else None
 
     def all(self, kind: str, like: Seen) -> list[Seen]:
         """Return all nodes of a kind under a clock."""

@@ -12,6 +12,7 @@ from tests.reference.derived import Derived, city_time
 from tests.reference.listing import communities
 from tests.reference.paging import Page, page_of
 from tests.reference.plans import Plans
+from tests.reference.records import Records
 from tests.reference.seen import CITY, Seen, by_id
 
 Arguments = Mapping[str, Any]
@@ -22,12 +23,17 @@ Answer = Any
 class Meaning:
     """What fields mean in a city with a vocabulary, grades of staleness and plans."""
 
-    def __init__(self, vocabulary: Vocabulary, grades: tuple[int, int], plans: Plans) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, grades: tuple[int, int], plans: Plans, records: Records
+    ) -> None:
         self.vocabulary = vocabulary
         self.grades = grades
         self.derived = Derived(vocabulary)
         self.plans = plans
         self.computed: Mapping[str, Callable[[Seen, Arguments], Answer]] = {
+            "id": lambda seen, _: seen.shown_id,
+            "createdAt": lambda seen, _: records.created(seen),
+            "updatedAt": lambda seen, _: records.updated(seen),
             "label": lambda seen, _: self.label(seen),
             "evidence": lambda seen, _: self.evidence(seen),
             "staleness": lambda seen, _: self.staleness(seen),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -65,6 +65,23 @@ class Seen:
     def id(self) -> str:
         """The global id."""
         return self.node.id
+
+    @property
+    def shown_id(self) -> str:
+        """The id as it is shown: that of another moment says the moment."""
+        if self.clock == Clock(datetime.now(CITY).date()):
+            return self.id
+        if self.clock.as_of is None:
+            return f"{self.id}~@{self.clock.at}"
+        known = self.clock.as_of.astimezone(UTC).replace(tzinfo=None).isoformat()
+        return f"{self.id.partition('~')[0]}~@{self.clock.at}~{known}Z"
+
+    def is_known(self) -> bool:
+        """Whether anything was believed of the node."""
+        if self.clock.as_of is None:
+            return "withdrawnAt" not in self.node.own
+        versions = [arrow.source.own for arrow in self.node.arriving if arrow.type == "VERSION_OF"]
+        return any(self.clock.believed(own) for own in (self.node.own, *versions))
 
     @property
     def kind(self) -> Kind:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
@@ -174,6 +174,19 @@ class ArgumentChooser:
             return str(
                 self.some(("Building:nothing", "Nothing:1", "", "Tenure:R1~1", "Tenure:R2~1"))
             )
+        made = self.present_id_for(node)
+        return self.of_moment(made) if self.chance(6) else made
+
+    def of_moment(self, global_id: str) -> str:
+        """Return an id with a day, and perhaps with a moment of knowledge."""
+        marked = f"{global_id}~@{self.some(DAYS).isoformat()}"
+        if self.chance(2):
+            return marked
+        known = datetime.fromisoformat(self.some(MOMENTS)).astimezone(UTC).replace(tzinfo=None)
+        return f"{marked}~{known.isoformat()}Z"
+
+    def present_id_for(self, node: FieldNode) -> str:
+        """Return an id of a kind of which something is selected."""
         conditions = {
             part.type_condition.name.value
             for part in (node.selection_set or EMPTY).selections

@@ -289,7 +289,8 @@ class RichTown:
     async def answer(self, query: str, **variables: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
         """Return the response after comparing it with the reference's: data, order, error paths."""
         answer = await self.executor.execute(query, variables=variables)
-        assert told(answer) == told(self.reference.execute(query, variables))
+        theirs = self.reference.execute(query, variables)
+        assert told(answer) == told(theirs), (answer, theirs.get("data"), theirs.get("errors"))
         return answer
 
     async def ask(self, query: str, **variables: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for

@@ -39,7 +39,6 @@ ASSIGNMENTS = (
             ),
         ),
         fact=True,
-        logged=True,
         matching_fact=True,
         list_cost=ListCost(whole=600),
         root_field="assignments",

@@ -227,7 +227,6 @@ NEEDS = (
         listed_after_end=True,
         correctable=(*LISTED, "maximum", "radius", "owner", "area", "venue"),
         withdrawal="withdrawnOn",
-        logged=True,
         matching_fact=True,
         list_cost=ListCost(whole=1_000),
         root_field="resources",

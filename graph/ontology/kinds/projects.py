@@ -181,7 +181,6 @@ PROJECTS = (
         start_property="pledgedOn",
         listed_after_end=True,
         correctable=("title", "category", "dueOn", "domain"),
-        logged=True,
         changes_of="need",
         matching_fact=True,
         list_cost=ListCost(whole=1_000),

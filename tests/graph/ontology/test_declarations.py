@@ -1,12 +1,7 @@
 """A kind is complete in its declaration: its switches name what exists."""
 
-from graph.ontology.declarations import Edge, Kind
+from graph.ontology.declarations import Edge
 from graph.ontology.kinds import KINDS
-
-
-def test_a_kind_that_can_be_subscribed_to_is_logged() -> None:
-    assert Kind("Board", "公告栏", "A board.", subscription="board").logged
-    assert not Kind("Board", "公告栏", "A board.").logged
 
 
 def test_the_name_of_a_subscription_follows_from_its_field() -> None:
