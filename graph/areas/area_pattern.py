@@ -8,6 +8,7 @@ from graph.errors import Message
 from graph.ontology.clock import Clock
 from graph.query.compiler import CompileContext
 from graph.query.execution import Binding, Execution
+from graph.query.node_state import known_predicate
 from graph.query.parameters import constant_binding
 from graph.query.selection import InvalidArgument, shortened
 
@@ -45,15 +46,31 @@ def area_pattern(
     if part == "address":
         return address_pattern(context, read, variable, clock, refuse_ambiguous=refuse_ambiguous)
     key = context.parameter("area", key_binding(context, read, part))
-    own_node = f"MATCH ({variable}:Place {{{part}: ${key}}})"
-    clauses = own_node
-    if part == "id" and is_alliance(reference):
-        alliance = context.name("alliance")
-        own_node = f"MATCH ({alliance}:Organization {{id: ${key}}})"
-        clauses = f"{own_node} {member_places_clauses(context, alliance, variable, clock)}"
-    return AreaPattern(
-        clauses, f"EXISTS {{ {own_node} }}", lambda run: unknown_area_error(read(run))
+    own_node = (
+        f"MATCH ({variable}:Place {{{part}: ${key}}}) WHERE {known_predicate(variable, clock)}"
     )
+    clauses, exists = own_node, f"EXISTS {{ {own_node} }}"
+    if part == "code" or is_alliance(reference):
+        alliance = context.name("alliance")
+        named = alliance_match(alliance, part, key, clock)
+        members = f"{named} {member_places_clauses(context, alliance, variable, clock)}"
+        if part == "id":
+            clauses, exists = members, f"EXISTS {{ {named} }}"
+        else:
+            clauses = (
+                f"CALL () {{ {own_node} RETURN {variable} UNION {members} RETURN {variable} }}"
+            )
+            exists = f"({exists} OR EXISTS {{ {named} }})"
+    return AreaPattern(clauses, exists, lambda run: unknown_area_error(read(run)))
+
+
+def alliance_match(variable: str, part: str, key: str, clock: Clock) -> str:
+    """Return the clause that finds the alliance with an id, or with a code that no place has."""
+    known = known_predicate(variable, clock)
+    match = f"MATCH ({variable}:Organization {{{part}: ${key}}}) WHERE {known}"
+    if part == "id":
+        return match
+    return f"{match} AND {variable}:Alliance AND NOT EXISTS {{ (:Place {{code: ${key}}}) }}"
 
 
 def is_alliance(reference: Mapping[str, Any]) -> bool:

@@ -32,11 +32,15 @@ RETURN COLLECT {{ MATCH (place:Place {{code: $code}}) RETURN place.code LIMIT 1 
     MATCH (place:Place {{{FOLDED_KEY}: $folded}}) WITH place ORDER BY place.id
     RETURN place.code LIMIT 1
   }}
+  + COLLECT {{
+    MATCH (alliance:Organization {{{FOLDED_KEY}: $folded}}) WHERE alliance:Alliance
+    RETURN alliance.code LIMIT 1
+  }}
 """
 
 
 async def find_stored_code(reader: Reader, text: str) -> str:
-    """Return a code as a place has it; the text itself, cleaned, if there is none.
+    """Return a code as a place or an alliance has it; the text itself, cleaned, if there is none.
 
     A code in plain capitals is taken as it is: a look-up would double the time of most questions.
     """

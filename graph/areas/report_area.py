@@ -1,13 +1,21 @@
 """The area of a report, with all places in it: a place, an alliance's communities, the city."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from graph.areas.area_pattern import area_pattern, is_alliance
+from graph.areas.area_pattern import (
+    alliance_match,
+    area_pattern,
+    is_alliance,
+    member_places_clauses,
+)
+from graph.areas.place_references import key_binding
 from graph.ontology.clock import Clock
+from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection
-from graph.query.execution import Execution
+from graph.query.execution import Binding, Execution
+from graph.query.node_state import known_predicate
 from graph.query.parameters import slot_binding
 from graph.query.projection import narrow_selection, project_node
 from graph.query.selection import Argument, Field, InvalidArgument, Selection
@@ -51,27 +59,32 @@ class Area(NamedTuple):
 
     def project_node(self, context: CompileContext, field: Field) -> Projection:
         """Project the area's own node."""
-        selection = (
-            select_place(field.children)
-            if self.kind == "Place"
-            else narrow_selection(field.children, self.kind)
-        )
+        if self.kind == "Node":
+            selection = select_kinds(field.children, (*KINDS.named("Place"), KINDS["Alliance"]))
+        elif self.kind == "Place":
+            selection = select_kinds(field.children, KINDS.named("Place"), "Place")
+        else:
+            selection = narrow_selection(field.children, self.kind)
         return project_node(context, selection, "asked", field.clock)
 
 
-def select_place(selection: Selection) -> Selection:
-    """Return what is selected of any node, for one that is known to be a place."""
-    places = frozenset(kind.name for kind in KINDS.named("Place"))
+def select_kinds(selection: Selection, kinds: Iterable[Kind], facet: str = "Node") -> Selection:
+    """Return what is selected of any node, for one that is known to be of some kinds.
+
+    `facet` is the name under which they are known; it may have more kinds.
+    """
+    wanted = frozenset(kind.name for kind in kinds)
+    everything = frozenset(kind.name for kind in KINDS.named(facet))
     fields = []
     for field in selection.fields:
-        kinds = places if field.kinds is None else field.kinds & places
-        if not kinds:
+        chosen = wanted if field.kinds is None else field.kinds & wanted
+        if not chosen:
             continue
-        confined = None if kinds == places else kinds
+        confined = None if chosen == everything else chosen
         fields.append(
             Field(field.name, field.key, field.clock, field.arguments, field.selection, confined)
         )
-    return Selection("Place", tuple(fields))
+    return Selection(facet, tuple(fields))
 
 
 ITSELF = "WITH asked, [asked] AS areas"
@@ -124,6 +137,8 @@ def build_report_area(
             error=pattern.error,
             kinds=ALLIANCE_KINDS,
         )
+    if reference.get("code") is not None:
+        return area_by_code(context, reference_key(context, read), clock, inside, pattern.error)
     if kind and kind.name == "City":
         return Area(pattern.clauses, ITSELF, "", "City", pattern.error)
     return Area(
@@ -134,6 +149,36 @@ def build_report_area(
         error=pattern.error,
         kinds=PLACE_KINDS,
     )
+
+
+def area_by_code(
+    context: CompileContext,
+    key: str,
+    clock: Clock,
+    inside: str,
+    error: Callable[[Execution], InvalidArgument],
+) -> Area:
+    """Return the area of a code in a parameter, which is that of a place or of an alliance."""
+    place = f"MATCH (asked:Place {{code: ${key}}}) WHERE {known_predicate('asked', clock)}"
+    alliance = alliance_match("asked", "code", key, clock)
+    members = member_places_clauses(context, "asked", "area", clock)
+    named = (
+        "WITH asked, CASE WHEN asked:Place THEN [asked] "
+        f"ELSE COLLECT {{ {members} RETURN area }} END AS areas"
+    )
+    return Area(
+        asked=f"CALL () {{ {place} RETURN asked UNION {alliance} RETURN asked }}",
+        named=named,
+        inside=f"{named} {inside}",
+        kind="Node",
+        error=error,
+        kinds=ALLIANCE_KINDS,
+    )
+
+
+def reference_key(context: CompileContext, read: Binding) -> str:
+    """Return the parameter with the code, as it is stored, of a reference."""
+    return context.parameter("area", key_binding(context, read, "code"))
 
 
 DEEPEST = 7

@@ -27,6 +27,7 @@ from graph.query.compiler import (
     shape_of,
 )
 from graph.query.execution import Binding, Execution, Prefetch
+from graph.query.node_state import known_predicate
 from graph.query.parameters import slot_binding
 from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import narrow_selection, project_node
@@ -69,7 +70,7 @@ def project_by_key(context: CompileContext, field: Field, where: Argument, part:
         return unknown_place(unknown, message, [text], {})
 
     rows = collect_rows(
-        f"MATCH ({place}:Place {{{part}: ${key}}})",
+        f"MATCH ({place}:Place {{{part}: ${key}}}) WHERE {known_predicate(place, field.clock)}",
         coverage,
         order=f"WITH {place} ORDER BY {place}.id LIMIT 1",
     )

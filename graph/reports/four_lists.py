@@ -1,7 +1,7 @@
 """The four lists (四项清单) of an area: needs, resources, projects and responsibilities.
 
 Each list is the root list of its kind within the area. On a day in the past it holds what had begun
-by then, as it was then; nothing says when a responsibility was put up, so these are always listed.
+by then, as it was then; a responsibility of which nobody said since when it holds is always listed.
 """
 
 from __future__ import annotations

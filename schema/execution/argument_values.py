@@ -17,7 +17,7 @@ from graphql.execution.values import VariableValues
 from graph.errors import Message
 from graph.ontology.clock import CITY_ZONE
 from schema.execution.errors import request_error
-from schema.execution.id_moments import take_moment
+from schema.execution.id_moments import INPUT, take_moment
 
 EARLIEST_YEAR, END_YEAR = 1000, 9000
 """Years of days and moments in arguments, without the end, so that days can be added to them."""
@@ -67,12 +67,25 @@ def values_by_slot(
         if node not in arguments:
             arguments[node] = read_arguments(source.definition, source.node, variables)
         value = arguments[node].get(source.name)
-        if isinstance(value, datetime):
-            value = in_utc(value)
-        if isinstance(value, date):
-            check_year(value)
-        values[source.slot] = value
+        # A mutation says itself what is wrong with its input.
+        values[source.slot] = value if source.name == INPUT else within_calendar(value)
     return values
+
+
+def within_calendar(value: Any) -> Any:
+    """Return a value with its moments in UTC.
+
+    Raises `GraphQLError` for a day or moment in it that is out of range.
+    """
+    if isinstance(value, Mapping):
+        return {name: within_calendar(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [within_calendar(item) for item in value]
+    if isinstance(value, datetime):
+        value = in_utc(value)
+    if isinstance(value, date):
+        check_year(value)
+    return value
 
 
 def enum_names(value: Any) -> Any:

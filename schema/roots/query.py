@@ -37,7 +37,7 @@ from schema.types.search import SearchHit
 from schema.types.vocabulary import Category, Duty, Workflow
 
 AREA = make_argument(
-    "area", AreaRef, "区域。The area: a place with everything in it, or an alliance by its id."
+    "area", AreaRef, "区域。The area: a place with everything in it, or an alliance."
 )
 AREA_OR_CITY = make_argument("area", AreaRef | None, "区域。The area. Defaults to the city.")
 FROM = make_argument("from", date, "起始日期。The first day of the period.")
@@ -55,9 +55,10 @@ RANKING = ReadCost(repeats=10, nodes=25)
 NODES: dict[str, StrawberryField] = {
     "node": make_field(
         Node | None,
-        "节点。Return the node with a global id; null if it does not exist.",
+        "节点。Return the node with a global id; null if it does not exist. An id of another "
+        "moment says which; `nodes` takes `at` and `asOf`.",
+        # Relay refetches through `node` only if it has no other argument.
         make_argument("id", strawberry.ID, "全局编号。The global id."),
-        *CLOCKS,
     ),
     "nodes": make_field(
         list[Node | None],

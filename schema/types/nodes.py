@@ -12,9 +12,8 @@ from schema.types.fields import described, lazy_type, list_type, make_class, mak
 @strawberry.interface(description="节点。Anything in the graph that has an identity.")
 class Node:
     id: strawberry.ID = described(
-        "全局编号。The global id; it stays the same for as long as the node is known. That of "
-        "another day or moment than the present says which, and `node` returns the node as it was "
-        "then."
+        "全局编号。The global id; it stays the same for as long as the node is known. The id of a "
+        "node of another day or moment says which, and `node` returns the node as it was then."
     )
     label: str = described("显示名称。A short name for lists and drawings.")
     created_at: datetime = described(

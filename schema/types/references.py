@@ -22,8 +22,8 @@ class PlaceRef:
 @strawberry.input(
     one_of=True,
     description="区域。A place with everything in it, named by exactly one of its global id, its "
-    "code or its address. The id may also be that of an alliance, which stands for the places of "
-    "its members.",
+    "code or its address. The id or the code may also be that of an alliance, which stands for the "
+    "places of its members.",
 )
 class AreaRef:
     id: strawberry.ID | None = optional_input(GLOBAL_ID)

@@ -309,3 +309,63 @@ def outcome(member: GraphQLObjectType, name: str) -> str:
     if name in member.fields:
         return f"{name} {{ ... on Node {{ id }} }}"
     return "code path message" if "code" in member.fields else "__typename"
+
+
+REPORTS = """query($area: AreaRef!, $filter: DirectoryFilter, $asOf: DateTime) {
+  overview(area: $area, asOf: $asOf) { communities compounds unitsReporting }
+  fourLists(area: $area, asOf: $asOf) {
+    area { __typename id label } needs { totalCount } responsibilities { totalCount }
+  }
+  wallChart(area: $area, asOf: $asOf) { area { id } groups { total place { id } } }
+  assessment(area: $area, from: "2025-01-01", to: "2026-01-01", asOf: $asOf) {
+    indicators { value }
+  }
+  requestAnalysis(area: $area, from: "2025-01-01", to: "2026-01-01", asOf: $asOf) {
+    whole { opened }
+  }
+  units(filter: $filter, asOf: $asOf) { totalCount edges { node { id } } }
+}"""
+
+
+async def reports(town: RichTown, **area: str) -> Any:  # noqa: ANN401 - JSON
+    """Return all reports of an area."""
+    variables = {"area": area, "filter": {"area": area}}
+    answer = await town.executor.execute(REPORTS, variables=variables)
+    assert "errors" not in answer, answer["errors"]
+    return answer["data"]
+
+
+async def test_an_alliance_is_an_area_by_its_code_as_well(town: RichTown) -> None:
+    by_id = await reports(town, id="Alliance:M1")
+    assert by_id["fourLists"]["area"]["__typename"] == "Alliance"
+    assert by_id["units"]["edges"]
+    assert await reports(town, code="M1") == by_id
+    assert await reports(town, code="m1") == by_id
+
+
+async def test_a_place_has_the_same_reports_by_code_and_by_id(town: RichTown) -> None:
+    by_id = await reports(town, id="Community:220802001001")
+    assert await reports(town, code="220802001001") == by_id
+
+
+async def test_a_place_that_was_not_known_then_is_unknown_however_it_is_named(
+    town: RichTown,
+) -> None:
+    then = "2024-12-31T00:00:00Z"
+    covers = """query($where: PlaceRef!, $asOf: DateTime) {
+      whoCovers(where: $where, asOf: $asOf) { __typename }
+    }"""
+    for named in (
+        {"id": "Community:220802001001"},
+        {"code": "220802001001"},
+        {"address": "海明街道解放社区"},
+    ):
+        variables = {"where": named, "asOf": then}
+        answer = await town.executor.execute(covers, variables=variables)
+        assert answer["data"]["whoCovers"]["__typename"] == "UnknownPlace"
+        answer = await town.executor.execute(
+            "query($area: AreaRef!, $asOf: DateTime) "
+            "{ overview(area: $area, asOf: $asOf) { communities } }",
+            variables={"area": named, "asOf": then},
+        )
+        assert answer["errors"][0]["extensions"]["code"] == "UNKNOWN_AREA", named

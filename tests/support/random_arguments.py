@@ -49,7 +49,7 @@ ADDRESSES = {
 }
 """Addresses of the town to the only place that each means."""
 UNKNOWN_THEN = MOMENTS[0]
-"""A moment at which nothing of the town was known: no address means anything then."""
+"""A moment at which nothing of the town was known: there was no area and no place then."""
 NUMBERS = ("URGENCY", "REMAINING", "AVAILABLE", "AMOUNT", "FLOOR_AREA")
 """Orders whose sort keys are numbers."""
 EMPTY = SelectionSetNode(selections=())
@@ -121,8 +121,7 @@ class ArgumentChooser:
             }
         if "first" in declared:
             values |= self.page(declared, values)
-        if values.get("asOf") != UNKNOWN_THEN:
-            values |= self.addressed(values)
+        values |= self.placed(values)
         if self.chance(10):
             values |= dict.fromkeys(
                 name
@@ -130,6 +129,13 @@ class ArgumentChooser:
                 if name not in values and not str(declared[name].type).endswith("!")
             )
         return values
+
+    def placed(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """Choose addresses for some places, and a moment at which they were known."""
+        if not {"area", "where"} & {*values, *values.get("filter", ())}:
+            return {}
+        known = {"asOf": MOMENTS[-1]} if values.get("asOf") == UNKNOWN_THEN else {}
+        return known | self.addressed(values)
 
     def addressed(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """Choose addresses for some of the places that arguments refer to."""

@@ -40,6 +40,12 @@ OBLIGATIONS = (
             TITLE,
             DESCRIPTION,
             Property(
+                "from",
+                "起始日期",
+                "The first day on which the responsibility is on the list; null if unknown.",
+                Value.DAY,
+            ),
+            Property(
                 "dueOn",
                 "应完成日期",
                 "The last day on which the responsibility is fulfilled in time.",
@@ -86,7 +92,7 @@ OBLIGATIONS = (
             ),
         ),
         listed_after_end=True,
-        correctable=("title", "description", "dueOn", "doneOn", "debtor", "onBehalfOf"),
+        correctable=("title", "description", "from", "dueOn", "doneOn", "debtor", "onBehalfOf"),
         root_field="responsibilities",
         area=WITHIN.then(incoming("OWED_AT")),
         filters=("status", "debtor"),

@@ -54,6 +54,7 @@ def add_responsibilities(scene: Scene, chance: Random) -> None:
             "description": f"{place.text('name')}{title}，按月调度。"
             if chance.random() < 0.3
             else None,
+            "from": known,
             "dueOn": due,
         }
         links = {"debtor": debtor, "onBehalfOf": behalf, "place": place.id}

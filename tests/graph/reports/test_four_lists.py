@@ -81,6 +81,20 @@ async def test_an_address_is_an_area_and_one_that_is_not_there_leaves_the_other_
         assert [error["extensions"]["code"] for error in answer["errors"]] == [code]
 
 
+async def test_a_responsibility_is_listed_from_its_first_day_on(town: RichTown) -> None:
+    query = """query($at: Date) { fourLists(area: { id: "District:220802" }, at: $at) {
+      responsibilities { edges { node { ... on Responsibility { code from } } } } } }"""
+
+    async def listed(at: str) -> list[tuple[str, str | None]]:
+        lists = (await town.ask(query, at=at))["fourLists"]
+        edges = lists["responsibilities"]["edges"]
+        return [(edge["node"]["code"], edge["node"]["from"]) for edge in edges]
+
+    always = ("DU2", None)
+    assert await listed("2023-07-31") == [always]
+    assert await listed("2023-08-01") == [("DU1", "2023-08-01"), always]
+
+
 async def test_a_second_area_in_a_filter_is_refused_in_words(town: RichTown) -> None:
     query = """{ fourLists(area: { code: "220802" }) {
       needs(filter: { area: { code: "220802001" } }) { totalCount } } }"""
