@@ -15,7 +15,7 @@ const address = new URLSearchParams(window.location.search);
 // A link may carry a question of its own; nothing runs by itself. Whoever was here before finds what they left.
 function first() {
   if (address.has('query')) return { query: address.get('query'), variables: address.get('variables') ?? '' };
-  return localStorage.getItem('graphiql:tabState') ? {} : { defaultTabs: suggested };
+  return localStorage.getItem('graphiql:tabState') ? {} : { ...suggested[0], defaultTabs: suggested };
 }
 
 const url = window.location.pathname;

@@ -1,6 +1,22 @@
 // What GraphiQL's own texts become: it has them in English only. Each must be there to be replaced.
 const both = (english, chinese) => [`"${english}"`, `"${chinese} ${english}"`];
 
+const SECTIONS = {
+  Arguments: '参数',
+  'Deprecated Arguments': '已弃用的参数',
+  'Deprecated Enum Values': '已弃用的枚举值',
+  'Deprecated Fields': '已弃用的字段',
+  Directives: '指令',
+  'Enum Values': '枚举值',
+  Fields: '字段',
+  Implements: '实现接口',
+  Implementations: '实现',
+  'Possible Types': '可能的类型',
+  'Root Types': '根类型',
+  Type: '类型',
+  'All Schema Types': '全部类型',
+};
+
 export const WORDS = {
   'graphiql/dist/GraphiQL.js': [
     ['`${isVisible_0 ? "Hide" : "Show"} ${plugin_0.title}`', '`${isVisible_0 ? "收起" : "打开"} ${plugin_0.title}`'],
@@ -37,9 +53,11 @@ export const WORDS = {
   '@graphiql/react/dist/ui/tabs.js': [both('Close Tab', '关闭标签页')],
   '@graphiql/plugin-history/dist/index.js': [both('History', '历史')],
   '@graphiql/plugin-doc-explorer/dist/index.js': [both('Documentation Explorer', '文档')],
-  '@graphiql/plugin-doc-explorer/dist/components/schema-documentation.js': [both('Root Types', '根类型')],
-  '@graphiql/plugin-doc-explorer/dist/components/field-documentation.js': [both('Type', '类型'), both('Arguments', '参数')],
-  '@graphiql/plugin-doc-explorer/dist/components/type-documentation.js': [both('Fields', '字段'), both('Enum Values', '枚举值'), both('Implements', '实现接口')],
+  '@graphiql/plugin-doc-explorer/dist/components/section.js': [
+    // The title chooses the icon, so that it stays as it is until it is shown.
+    ['      t1,\n      title\n', '      t1,\n      `${CHINESE[title] ?? ""} ${title}`\n'],
+    ['const TYPE_TO_ICON', `const CHINESE = ${JSON.stringify(SECTIONS)};\nconst TYPE_TO_ICON`],
+  ],
   '@graphiql/plugin-doc-explorer/dist/components/search.js': [
     both('No results found', '没有找到'),
     both('Other results', '其他结果'),

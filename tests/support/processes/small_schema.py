@@ -31,7 +31,7 @@ LISTENING: list[str] = []
 class Query:
     """What can be asked."""
 
-    @strawberry.field
+    @strawberry.field(description="问候。A greeting.")
     def greeting(self, name: str = "世界") -> str:
         """Answers."""
         return f"你好，{name}"
