@@ -87,14 +87,14 @@ async def change() -> dict[str, Any]:
 
     listening = asyncio.create_task(listen())
     posted: dict[str, Any] = {}
-    limit = time.monotonic() + 20
-    while time.monotonic() < limit and posted.get("id") not in seen:
+    limit = time.monotonic() + 40
+    while time.monotonic() < limit and not posted.keys() & set(seen):
         data, codes = await ask("PostNeed", input=NEED)
         assert codes == []
-        posted = data["postNeed"]
+        posted[data["postNeed"]["id"]] = data["postNeed"]
         await asyncio.sleep(0.4)
     listening.cancel()
-    return {"posted": posted, "seen": posted["id"] in seen}
+    return {"posted": [*posted.values()][-1], "seen": bool(posted.keys() & set(seen))}
 
 
 async def read(name: str, **variables: Any) -> dict[str, Any]:  # noqa: ANN401 - any value

@@ -21,19 +21,19 @@ async function read(name, variables) {
 }
 
 async function change() {
-  const seen = [];
-  const stop = client.subscribe({ area: AREA }, ({ needChanged }) => seen.push(needChanged.need.id));
-  let posted;
+  const seen = new Set();
+  const stop = client.subscribe({ area: AREA }, ({ needChanged }) => seen.add(needChanged.need.id));
+  const posted = [];
   // A stream sends what changes after it has begun, and nothing but an event shows that it has.
-  for (const limit = Date.now() + 20_000; Date.now() < limit;) {
+  for (const limit = Date.now() + 40_000; Date.now() < limit;) {
     const { data, codes } = await client.ask('PostNeed', { input: NEED });
     if (codes.length) throw new Error(`the mutation: ${codes}`);
-    posted = data.postNeed;
+    posted.push(data.postNeed);
     await pause(400);
-    if (seen.includes(posted.id)) break;
+    if (posted.some(({ id }) => seen.has(id))) break;
   }
   stop();
-  return { posted, seen: seen.includes(posted.id) };
+  return { posted: posted.at(-1), seen: posted.some(({ id }) => seen.has(id)) };
 }
 
 async function readings() {
@@ -42,8 +42,10 @@ async function readings() {
     294: await read('TwoAreas', { other: { code: '999' } }),
     422: await read('Units', { first: 'ten' }),
   };
-  sendNextByGet();
-  found[405] = await read('PostNeed', { input: NEED });
+  if (statuses.length) { // of a client that uses fetch
+    sendNextByGet();
+    found[405] = await read('PostNeed', { input: NEED });
+  }
   return found;
 }
 

@@ -27,11 +27,11 @@ LISTENING: list[str] = []
 """Subscriptions that are open."""
 
 
-@strawberry.type(description="What can be asked.")
+@strawberry.type(description="可问的内容。What can be asked.")
 class Query:
     """What can be asked."""
 
-    @strawberry.field(description="问候。A greeting.")
+    @strawberry.field
     def greeting(self, name: str = "世界") -> str:
         """Answers."""
         return f"你好，{name}"

@@ -12,11 +12,14 @@ HEADERS = {
     "Authorization": f"Bearer {os.environ.get('LINLI_WRITE_TOKEN', '')}",
     "X-Linli-Caller": quote("海明街道办"),
 }
+SECONDS = 30
+"""The service answers within 15 s; httpx would give up after 5."""
 
 
 def http_client() -> Client:
     """Return a client that asks; `TransportQueryError` has the `data` of a partial answer."""
-    return Client(transport=HTTPXAsyncTransport(URL, headers=HEADERS))
+    transport = HTTPXAsyncTransport(URL, headers=HEADERS, timeout=SECONDS)
+    return Client(transport=transport, execute_timeout=SECONDS)
 
 
 def socket_client() -> Client:
