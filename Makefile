@@ -12,7 +12,7 @@ CODE   := graph loaders schema server tests
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format lock explorer neo4j bench
+.PHONY: help serve test check format lock explorer clients neo4j bench
 
 help:            ## this list
 	@grep -E '^[a-z0-9]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -61,6 +61,9 @@ lock: $(STAMP)   ## remake both locks from pyproject.toml; UPGRADE= keeps the ve
 
 explorer:        ## remake the GraphiQL page from its locked packages (needs Node 20 and npm)
 	cd server/explorer/source && npm ci --omit-lockfile-registry-resolved --no-audit --no-fund && npm run build
+
+clients:         ## remake the lock of the clients that tests try (needs Node and npm)
+	cd tests/server/clients && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund && node lock.js
 
 neo4j: $(STAMP)  ## a Neo4j to develop with, in the foreground
 	$(PY) -m tests.engines

@@ -22,6 +22,8 @@ from schema.roots.subscription import SUBSCRIBABLE
 
 CHANGED = "changed"
 """The slot of the id of the changed node, for the query that reads it."""
+
+
 class StreamItem(NamedTuple):
     """An item of a stream: a response map, and the cursor after it; either may be None."""
 

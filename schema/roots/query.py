@@ -55,9 +55,10 @@ RANKING = ReadCost(repeats=10, nodes=25)
 NODES: dict[str, StrawberryField] = {
     "node": make_field(
         Node | None,
-        "节点。Return the node with a global id; null if it does not exist.",
+        "节点。Return the node with a global id; null if it does not exist. An id of another "
+        "moment says which; `nodes` takes `at` and `asOf`.",
+        # Relay refetches through `node` only if it has no other argument.
         make_argument("id", strawberry.ID, "全局编号。The global id."),
-        *CLOCKS,
     ),
     "nodes": make_field(
         list[Node | None] | None,

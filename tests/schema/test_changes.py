@@ -130,5 +130,5 @@ async def test_changes_and_subscriptions_are_about_the_present(executor: Executo
         'subscription { tenureChanged(area: { id: "City:2208~@2026-01-01" }) { cursor } }'
     )
     (refusal,) = [event async for event in followed]
-    assert refusal
-    assert refusal["errors"][0]["extensions"]["code"] == "ID_OF_A_MOMENT"
+    assert refusal.response
+    assert refusal.response["errors"][0]["extensions"]["code"] == "ID_OF_A_MOMENT"

@@ -1,6 +1,7 @@
 // Builds ../assets: one script, one style sheet, the page, and a note of every package in them with its licence.
 import { copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { WORDS } from './words.mjs';
 
 const assets = '../assets';
 
@@ -12,6 +13,21 @@ const withoutFonts = {
       contents: (await readFile(path, 'utf8')).replace(/@font-face\s*{[^}]*}/g, ''),
       loader: 'css',
     }));
+  },
+};
+
+const inChinese = {
+  name: 'in-chinese',
+  setup({ onLoad }) {
+    onLoad({ filter: /graphiql.*\.js$/ }, async ({ path }) => {
+      let contents = await readFile(path, 'utf8');
+      const known = Object.keys(WORDS).find((file) => path.replaceAll('\\', '/').endsWith(`node_modules/${file}`));
+      for (const [from, to] of known ? WORDS[known] : []) {
+        if (!contents.includes(from)) throw new Error(`${known} no longer says ${from}`);
+        contents = contents.replaceAll(from, to);
+      }
+      return { contents, loader: 'js' };
+    });
   },
 };
 
@@ -48,7 +64,7 @@ const { metafile } = await build({
   // GraphiQL makes the labels of its icons from the names of functions.
   keepNames: true,
   define: { 'process.env.NODE_ENV': '"production"' },
-  plugins: [withoutFonts],
+  plugins: [withoutFonts, inChinese],
   metafile: true,
 });
 await copyFile('page.html', `${assets}/page.html`);

@@ -27,7 +27,7 @@ LISTENING: list[str] = []
 """Subscriptions that are open."""
 
 
-@strawberry.type(description="What can be asked.")
+@strawberry.type(description="可问的内容。What can be asked.")
 class Query:
     """What can be asked."""
 

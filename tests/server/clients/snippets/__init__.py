@@ -1,0 +1,1 @@
+"""What docs/frontends.md shows."""
