@@ -57,8 +57,8 @@ async def test_a_red_property_branch_serves_a_compound_that_a_company_manages_or
     city: City,
 ) -> None:
     served = await city.list_nodes(
-        """{ assignments(first: 60, filter: { duty: { eq: "red_property_branch" } }) { edges { node {
-          organization { ... on PartyOrganization { category { code }
+        """{ assignments(first: 60, filter: { duty: { eq: "red_property_branch" } }) {
+          edges { node { organization { ... on PartyOrganization { category { code }
             superior { ... on PartyOrganization { category { code } } } } }
           place { __typename } } } } }""",
         "assignments",
