@@ -1,6 +1,7 @@
 """Computed fields of nodes: those that are neither a stored property nor an edge.
 
-Each module registers its resolvers with `graph.query.projection.resolves`:
+Each module registers its resolvers with `graph.query.projection.resolves`, and the conditions
+on them in filters with `graph.query.filters.filters_by`:
 
 labels          `label`: a name, or what a node connects
 evidence        `evidence` and `staleness` of every node

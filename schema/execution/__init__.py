@@ -2,7 +2,7 @@
 
 - `executor`: the way of a request through the modules below.
 - `documents`: parse, measure and validate a text; `repeats` and `introspection` count for it.
-- `cost`, `charges`, `limits`: what an operation costs, and how much it may.
+- `cost`, `charges`, `filter_charges`, `limits`: what an operation costs, and how much it may.
 - `planner`: the cached plan of an operation; `plan_key` is its cache key.
 - `root_groups`: similar roots of an operation share one statement.
 - `selections`: an operation read into what the graph plans.

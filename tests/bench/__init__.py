@@ -2,7 +2,7 @@
 
 - `__main__`: measures the five `requests` against the `floor`; `engines`, `serve`, `load`,
   `measure` and `report` are its engines, servers, load, clock and tables.
-- `hostile`, with its `hostile_requests`: what an anonymous request may cost.
+- `hostile`, with its `hostile_requests` and `hostile_filters`: what an anonymous request may cost.
 - `matching`, `allocation`: matches of a need, and the plan of an area.
 - `intake`: the import of a million rows.
 """

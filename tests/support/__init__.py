@@ -21,7 +21,7 @@ Keys of the towns are those of ledgers, short as in an office's table: `X` compo
 title beside the key in the table says what is special about the row.
 
 Besides: `commands` and `processes` run the service and its commands, `first_start` is what a
-newcomer does, `random_operations` (of `random_selections` and `random_arguments`) draws queries,
-`matching_facts` makes single facts of the matching, `sample_rows` reads the sample's ledgers,
+newcomer does, `random_operations` (of `random_selections`, `random_arguments` and `random_filters`)
+draws queries, `matching_facts` makes single facts of the matching, `sample_rows` reads the sample's ledgers,
 `exported_ledgers`, `workbooks` and `walkthrough` handle files.
 """
