@@ -219,8 +219,8 @@ async def test_a_request_goes_from_step_to_step_to_its_end(executor: Executor) -
     """业主提出 → 吹哨 → 签收 → 督办 → 整改 → 反馈 → 确认, with who owes each step."""
     request = await opened(executor)
     assert (request["step"], request["owedBy"], request["nextSteps"]) == (
-        "raised",
-        "SUBDISTRICT",
+        {"code": "raised"},
+        {"code": "SUBDISTRICT"},
         [{"code": "whistled"}, {"code": "declined"}],
     )
     assert request["assignedOrganization"] == {"name": "海明街道党工委"}
