@@ -31,6 +31,7 @@ $(RUNS) $(STAMP):
 	$(PY) -m pip install --no-compile --only-binary :all: --require-hashes -r $(LOCK)
 	@echo '3/3 安装 linli Installing linli itself'
 	PYTHONWARNINGS=ignore $(PY) -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
+	@echo '命令行 The command line: $(BIN)/linli --help'
 	touch $@
 
 serve: $(RUNS)   ## the sample city at http://127.0.0.1:8000/graphql

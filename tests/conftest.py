@@ -83,7 +83,10 @@ STORES = (
     "arcadedb_town",
 )
 """As ids of tests name the stores, in the order in which their tests run: the longest first."""
-SAME_STORE = {"tests/server/runtime/test_first_start.py": "arcadedb_city"}
+SAME_STORE = {
+    "tests/server/runtime/test_first_start.py": "arcadedb_city",
+    "tests/server/http/test_specification.py": "arcadedb",
+}
 """Files whose tests use a store without naming it in their ids."""
 
 

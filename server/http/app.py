@@ -88,7 +88,8 @@ async def http_error_response(request: Request, problem: Exception) -> Response:
     if problem.status_code == 405:
         message = f"{path} 不接受 {method} 请求。 {path} does not take {method} requests."
         media_type = GRAPHQL_JSON if path == "/graphql" else JSON
-        headers = problem.headers
+        allowed = (problem.headers or {})["Allow"].split(", ")
+        headers = {"allow": ", ".join(sorted(allowed))}
         return error_response(405, message, "METHOD_NOT_ALLOWED", media_type, headers=headers)
     message = "这里没有内容；请到 /graphql 提问。 There is nothing here; questions go to /graphql."
     return error_response(problem.status_code, message, "NOT_FOUND", headers=problem.headers)

@@ -1,5 +1,6 @@
 """Pages of other web sites: which may use the service, and what the others are told."""
 
+import logging
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -9,6 +10,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from server.errors import RequestError, shown_text
+
+LOG = logging.getLogger("linli.http")
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
 """PUT and DELETE are for event streams in single connection mode."""
@@ -54,6 +57,8 @@ class CrossOriginMiddleware(CORSMiddleware):
         """Return whether a page may send its request, and why not."""
         origin = request_headers["origin"]
         if not self.is_allowed_origin(origin):
+            # A browser keeps the answer from its page; who runs both reads it here.
+            LOG.warning("a page of %s: LINLI_CORS_ORIGINS does not name it", shown_text(origin))
             return origin_error(origin).response()
         response = super().preflight_response(request_headers)
         if response.status_code == 200:

@@ -1,17 +1,21 @@
 """What the application answers from: connections to the graph, and the executor over them."""
 
+import asyncio
 import gc
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from time import perf_counter
 from typing import Any
 
 from graph.database.connection import Database
 from graph.database.statement_log import expect_slow_statements
+from graph.errors import GraphError
 from graph.vocabulary import Vocabulary
 from schema.execution.executor import Executor
 from schema.execution.limits import Limits
 from server.queries.request import GraphQLRequest
+from server.queries.usual import usual_requests
 from server.queries.who_covers import who_covers_request
 from server.runtime.city_files import read_mapping, read_vocabulary
 from server.runtime.city_words import check_city_words
@@ -23,6 +27,8 @@ from server.settings import Settings
 
 LOG = logging.getLogger("linli.http")
 
+WARM_UP_SECONDS = 30.0
+"""How long a service asks itself usual questions at its start; a busy machine has other work."""
 EXAMPLE_QUERY = """{
   entrances(first: 1) { edges { node { id address } } }
   buildings(first: 1) { edges { node { id address } } }
@@ -43,9 +49,10 @@ async def open_service(
 ) -> AsyncIterator[Service]:
     """Yield the service over open connections.
 
-    The question about `example` is asked at once, so that the first caller finds plans and
-    connections warm. Raises `DatabaseUnavailable`, `DatabaseRefused`, `VocabularyRefused`,
-    `InvalidMapping`, and `OtherWords` if the graph was made with others.
+    The question about `example` is asked at once, and others while the first callers are served,
+    so that they find plans and connections warm. Raises `DatabaseUnavailable`,
+    `DatabaseRefused`, `VocabularyRefused`, `InvalidMapping`, and `OtherWords` if the graph was made
+    with others.
     """
     vocabulary, mapping = read_vocabulary(settings), read_mapping(settings)
     async with access.connect() as database, access.connect_watcher() as watcher:
@@ -58,8 +65,37 @@ async def open_service(
         gc.freeze()
         pages = LedgerPages(executor, database, mapping, vocabulary)
         engine = access.engine.text() if access.engine else None
-        async with open_ledger_intake(settings, engine) as intake:
+        async with open_ledger_intake(settings, engine) as intake, warming_up(executor, example):
             yield Service(executor, watcher.ping, question, pages, intake)
+
+
+@asynccontextmanager
+async def warming_up(executor: Executor, place: Place) -> AsyncIterator[None]:
+    """Ask the usual questions, one after the other, beside what the context does."""
+    task = asyncio.create_task(ask_usual_questions(executor, place), name="warm up")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def ask_usual_questions(executor: Executor, place: Place) -> None:
+    """Ask the usual questions; whatever goes wrong shows itself to the first caller as well."""
+    began = perf_counter()
+    try:
+        with expect_slow_statements():
+            async with asyncio.timeout(WARM_UP_SECONDS):
+                for request in usual_requests(place):
+                    await executor.execute(
+                        request.query, variables=request.variables, read_only=True
+                    )
+    except (GraphError, TimeoutError) as problem:
+        LOG.info("not all usual questions were asked at the start: %s", problem)
+    except Exception:
+        LOG.exception("a usual question failed at the start")
+    else:
+        LOG.info("the usual questions are warm after %.1f s", perf_counter() - began)
 
 
 async def find_example(executor: Executor) -> Place:

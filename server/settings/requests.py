@@ -102,8 +102,9 @@ class RequestSettings(BaseSettings):
     max_subscriptions: int = setting(
         "LINLI_MAX_SUBSCRIPTIONS",
         200,
-        zh="每个回答进程最多同时有多少个订阅",
-        en="Subscriptions that one answering process may have open at once",
+        zh="每个回答进程最多同时有多少个订阅；WebSocket 连接和共用的事件流也各至多这么多",
+        en="Subscriptions that one answering process may have open at once; also WebSockets, and "
+        "shared event streams",
         may=whole_number_words(0, 10_000),
         ge=0,
         le=10_000,

@@ -17,7 +17,7 @@ from graph.errors import GraphError
 from server.http.app import create_app
 from server.logs import REQUEST_ID
 from server.queries.request import GraphQLRequest
-from server.runtime.graphql_executor import StreamItem
+from server.runtime.graphql_executor import GraphQLExecutor, StreamItem
 from server.runtime.ledger_pages import LedgerPages
 from server.runtime.state import AppState, Service
 from server.settings import Settings
@@ -159,9 +159,12 @@ QUESTION = GraphQLRequest(
 
 
 def lifespan_of(
-    fault: Exception | None = None, ill: GraphError | None = None, lists: LedgerPages | None = None
+    fault: Exception | None = None,
+    ill: GraphError | None = None,
+    lists: LedgerPages | None = None,
+    executor: GraphQLExecutor | None = None,
 ) -> Lifespan[Starlette]:
-    """Return the lifespan of an application around the small schema.
+    """Return the lifespan of an application around the small schema, or another executor.
 
     `ill` is what its graph raises when its health is asked for.
     """
@@ -172,7 +175,7 @@ def lifespan_of(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[AppState]:
-        yield {"service": Service(Executor(fault), check, QUESTION, lists)}
+        yield {"service": Service(executor or Executor(fault), check, QUESTION, lists)}
 
     return lifespan
 
@@ -184,9 +187,10 @@ async def client_of(
     fault: Exception | None = None,
     ill: GraphError | None = None,
     lists: LedgerPages | None = None,
+    executor: GraphQLExecutor | None = None,
 ) -> AsyncIterator[AsyncClient]:
     """Return a client of an application around the small schema, without a server between them."""
-    app = create_app(settings or Settings(), lifespan_of(fault, ill, lists))
+    app = create_app(settings or Settings(), lifespan_of(fault, ill, lists, executor))
     async with app.router.lifespan_context(app) as state:
 
         async def with_state(scope: Scope, receive: Receive, send: Send) -> None:

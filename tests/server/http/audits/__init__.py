@@ -1,0 +1,1 @@
+"""The audits of graphql-http, and what of them contradicts the specification."""

@@ -1,0 +1,56 @@
+"""The audits of the package graphql-http, which stand for an older text of the specification."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.processes.linli_service import linli_serve
+
+pytestmark = pytest.mark.alone  # a service with an engine of its own, and a package manager
+
+HERE = Path(__file__).parent
+MALFORMED = "MAY be 400; the text of today: a request that is not well-formed SHOULD be 422"
+LEGACY = "wants 200 for application/json; the text of today: without data it MUST be 4xx"
+KNOWN = {
+    **dict.fromkeys(
+        [
+            *("423L", "LKJ0", "LKJ1", "LKJ2", "LKJ3"),
+            *("6C00", "6C01", "6C02", "6C03", "4760", "4761", "4762", "4763"),
+            *("58B0", "58B1", "58B2", "58B3", "3E3A"),
+        ],
+        MALFORMED,
+    ),
+    **dict.fromkeys(["572B", "FDE2", "7B9B"], LEGACY),
+    "86EE": "wants 400 for variables of a wrong type; the text of today: SHOULD be 422",
+}
+"""Audits that contradict the specification, and how."""
+
+
+def test_all_audits_are_passed_but_those_that_contradict_the_specification(tmp_path: Path) -> None:
+    node = node_modules(tmp_path)
+    with linli_serve(tmp_path / "var", "--no-sample") as service:
+        command = ["node", str(node / "audit.js"), f"{service.serving()}/graphql"]
+        ran = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
+    results: list[dict[str, Any]] = json.loads(ran.stdout)
+    failed = {each["id"]: each["reason"] for each in results if each["status"] != "ok"}
+    assert len(results) == 61
+    assert failed.keys() == KNOWN.keys(), failed
+    assert {each["id"] for each in results if each["status"] == "error"} == set()
+
+
+def node_modules(folder: Path) -> Path:
+    """Return a folder with the audits and their package; without Node the test is left out."""
+    if shutil.which("npm") is None:
+        if os.environ.get("REQUIRE_NODE") == "1":
+            pytest.fail("REQUIRE_NODE=1, but there is no npm.", pytrace=False)
+        pytest.skip("The audits of graphql-http are left out: there is no Node with npm.")
+    for name in ("package.json", "package-lock.json", "audit.js"):
+        shutil.copy(HERE / name, folder)
+    install = ["npm", "ci", "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund"]
+    subprocess.run(install, cwd=folder, check=True, capture_output=True, timeout=180)
+    return folder
