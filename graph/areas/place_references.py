@@ -33,6 +33,10 @@ RETURN COLLECT {{ MATCH (place:Place {{code: $code}}) RETURN place.code LIMIT 1 
     RETURN place.code LIMIT 1
   }}
   + COLLECT {{
+    MATCH (alliance:Organization {{code: $folded}}) WHERE alliance:Alliance
+    RETURN alliance.code LIMIT 1
+  }}
+  + COLLECT {{
     MATCH (alliance:Organization {{{FOLDED_KEY}: $folded}}) WHERE alliance:Alliance
     RETURN alliance.code LIMIT 1
   }}

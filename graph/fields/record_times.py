@@ -8,7 +8,7 @@ from graph.query.selection import Field
 from graph.query.shape import instant_shape
 
 
-@resolves("Node", *RECORD_TIMES)
+@resolves("Node", *(time.name for time in RECORD_TIMES))
 def project_record_time(_context: CompileContext, field: Field, node: NodeRef) -> Projection:
     """Project when something of a node was recorded."""
     expression = record_time_expression_of(field.name, node)

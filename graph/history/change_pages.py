@@ -13,7 +13,7 @@ from graph.rows.change_log import ChangeLogEntry, LogPosition, read_entries
 
 ENTRIES = 50
 """Entries that are read at once: one of an import may name thousands of nodes."""
-MOST_LOOKED_AT = 5_000
+MOST_LOOKED_AT = 2_000
 """Changed nodes that a page looks for in an area; where few belong to it, the page is short."""
 
 

@@ -46,6 +46,8 @@ def project_changes(context: CompileContext, field: Field) -> Projection:
         raise InvalidArgument("area", message, "ID_OF_A_MOMENT")
     given = field.arguments.get("kinds")
     kinds = [kind for kind in KINDS if given is None or kind.enum_name in given.value]
+    if "area" in field.arguments:
+        kinds = [kind for kind in kinds if kind.area]
     page = prefetch_page(context, field, [kind.name for kind in kinds])
     changes = ChangesProjection(context, page, kinds)
     slots, _ = page_slots(field, changes.project_change)

@@ -8,7 +8,7 @@ both the columns of its clause and the names in Python come.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from graph.matching.columns import row_expression
@@ -161,16 +161,11 @@ class FactRows(NamedTuple):
 
 
 def facts_parameters(
-    rules: MatchingRules,
-    vocabulary: Vocabulary,
-    clock: Clock,
-    day: date,
-    known: datetime | None = None,
+    rules: MatchingRules, vocabulary: Vocabulary, clock: Clock, day: date
 ) -> dict[str, Any]:
-    """Return the parameters that every statement of facts takes on a day, with what was `known`."""
+    """Return the parameters that every statement of facts takes on a day."""
     limits = rules.settings.limits
     return {
-        **({clock.as_of: known} if clock.as_of else {}),
         "families": rules.families,
         "duties": sorted({*rules.ties, *limits.own_duties}),
         "leading": sorted(duty.code for duty in vocabulary.leads),

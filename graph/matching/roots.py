@@ -124,8 +124,9 @@ def prefetch_outcome(
     async def read_outcome(reader: Reader, run: Execution) -> MatchOutcome:
         first, day = page_size(run.values, size, "first"), run.day(field.clock)
         wanted = run.values[given.slot]
-        known = run.known_at(field.clock)
-        parameters = facts_parameters(rules, vocabulary, clock, day, known)
+        parameters = facts_parameters(rules, vocabulary, clock, day)
+        if clock.as_of:
+            parameters[clock.as_of] = run.known_at(field.clock)
         record = await reader.read(statement, {**parameters, "wanted": wanted})
         rows = FactRows.from_record(record)
         facts = assemble_facts(rows, rules, day)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graph.ontology.folding import fold_text
 from graph.ontology.list_cost import CHEAP_LIST, ListCost
-from graph.ontology.record_times import created_expression, updated_expression
+from graph.ontology.record_times import RECORD_TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -314,26 +314,11 @@ class Kind:
 
     def record_times(self) -> tuple[Derived, ...]:
         """Return the derived values that every kind has, unless it declares its own."""
-        times = (
-            Derived(
-                "createdAt",
-                "首次记录时间",
-                "The moment at which the graph first recorded the node.",
-                Value.INSTANT,
-                partial(created_expression, self),
-                required=True,
-            ),
-            Derived(
-                "updatedAt",
-                "最近记录时间",
-                "The moment at which something of the node was last recorded: its content, its "
-                "end, its withdrawal, or an event of it.",
-                Value.INSTANT,
-                partial(updated_expression, self),
-                required=True,
-            ),
+        return tuple(
+            Derived(time.name, time.zh, time.en, Value.INSTANT, partial(time.build, self), True)
+            for time in RECORD_TIMES
+            if self.declares(time.name) is None
         )
-        return tuple(time for time in times if self.declares(time.name) is None)
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -5,13 +5,22 @@ They are values of the node, whatever its state on the day: its versions and rev
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from graph.ontology.declarations import Kind, NodeRef
 
-RECORD_TIMES = ("createdAt", "updatedAt")
-"""The fields of both, which every kind has."""
+
+class RecordTime(NamedTuple):
+    """A moment that every kind has as a derived value."""
+
+    name: str
+    zh: str
+    en: str
+    build: Callable[[Kind, NodeRef], str]
+    """Builds the Cypher of the moment, as text."""
 
 
 def created_expression(kind: Kind, node: NodeRef) -> str:
@@ -73,3 +82,20 @@ def with_events(node: NodeRef, last: str, arrow: str, label: str) -> str:
     if known:
         return f"CASE WHEN {recorded} > {last} THEN {recorded} ELSE {last} END"
     return f"coalesce({recorded}, {last})"
+
+
+RECORD_TIMES = (
+    RecordTime(
+        "createdAt",
+        "首次记录时间",
+        "The moment at which the graph first recorded the node.",
+        created_expression,
+    ),
+    RecordTime(
+        "updatedAt",
+        "最近记录时间",
+        "The moment at which something of the node was last recorded: its content, its end, its "
+        "withdrawal, or an event of it.",
+        updated_expression,
+    ),
+)

@@ -46,7 +46,7 @@ FIELD_RESOLVERS: dict[tuple[str, str], FieldResolver] = {}
 KindSlot = tuple[frozenset[str] | None, Slot]
 """A slot of a row with the kinds that it is confined to, None for all."""
 
-TIMELESS = frozenset({"id", "__typename", "kind", *RECORD_TIMES})
+TIMELESS = frozenset({"id", "__typename", "kind", *(time.name for time in RECORD_TIMES)})
 """Fields that are the same in every state of a node."""
 
 

@@ -54,6 +54,17 @@ RETURN COLLECT {
   RETURN <row>
 }
 """
+FACTS_AMONG_THEN = """
+RETURN COLLECT {
+  UNWIND $ids AS id
+  MATCH (latest:<anchor> {id: id})
+  UNWIND [id] + [turn IN range(1, coalesce(latest.revision, 1) - 1) | id + '~' + toString(turn)]
+    AS revised
+  MATCH (n:<anchor> {id: revised}) WHERE <known>
+  WITH n, n AS state
+  RETURN <row>
+}
+"""
 AMONG = """
 RETURN COLLECT {
   UNWIND $ids AS id
@@ -137,9 +148,12 @@ async def read_rows(
 ) -> list[Row]:
     """Return the rows of these ids in their order, without protected values.
 
-    Ids of no node are left out. `moment`: in the states that they were in then.
+    Ids of no node are left out. `moment`: in the states that they were in then, and of a fact the
+    revision that was believed.
     """
-    template = AMONG_THEN if moment else AMONG
+    template = AMONG
+    if moment:
+        template = FACTS_AMONG_THEN if kind.fact else AMONG_THEN
     return await read_among(reader, kind, disclosed_properties(kind), template, ids, moment)
 
 
@@ -214,7 +228,7 @@ async def read_among(
     state, anchor = "state" if moment else "n", quoted_name(kind.anchor)
     row = node_values_expression(kind, properties, state, arrow_predicate(moment))
     predicates = moment_predicates(kind, moment)
-    predicates.pop("known", None)
+    predicates.pop("was_state" if kind.fact else "known", None)
     statement = fill(template, anchor=anchor, row=row, **predicates)
     parameters = {"ids": list(ids), "believed": BELIEVED, **(moment.parameters if moment else {})}
     found: list[list[Any]] = await reader.read(statement, parameters)

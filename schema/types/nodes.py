@@ -5,8 +5,11 @@ from typing import Any
 
 import strawberry
 
+from graph.ontology.record_times import RECORD_TIMES
 from schema.types.costs import PART_OF_PARENT, ReadCost
 from schema.types.fields import described, lazy_type, list_type, make_class, make_field
+
+CREATED, UPDATED = RECORD_TIMES
 
 
 @strawberry.interface(description="节点。Anything in the graph that has an identity.")
@@ -16,13 +19,8 @@ class Node:
         "node of another day or moment says which, and `node` returns the node as it was then."
     )
     label: str = described("显示名称。A short name for lists and drawings.")
-    created_at: datetime = described(
-        "首次记录时间。The moment at which the graph first recorded the node."
-    )
-    updated_at: datetime = described(
-        "最近记录时间。The moment at which something of the node was last recorded: its content, "
-        "its end, its withdrawal, or an event of it."
-    )
+    created_at: datetime = described(f"{CREATED.zh}。{CREATED.en}")
+    updated_at: datetime = described(f"{UPDATED.zh}。{UPDATED.en}")
 
 
 @strawberry.type(description="分页信息。The position of a page in the whole list.")

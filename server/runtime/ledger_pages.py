@@ -10,6 +10,7 @@ from graphql import GraphQLInputObjectType, get_named_type, get_nullable_type, i
 from graph.database.connection import Database
 from graph.ontology.clock import now, today
 from graph.ontology.declarations import Kind
+from graph.ontology.global_ids import split_moment
 from graph.ontology.kinds import KINDS
 from graph.query.cursors import MOST_EDGES
 from graph.rows.read import Moment, read_rows
@@ -106,7 +107,7 @@ class LedgerPages:
         while True:
             variables = {**wanted.variables, "first": MOST_EDGES, "after": after}
             page = await self.read_list(kind, "List", variables)
-            ids = [edge["node"]["id"] for edge in page["edges"]]
+            ids = [split_moment(edge["node"]["id"])[0] for edge in page["edges"]]
             rows = await read_rows(self.database, kind, ids, wanted.moment)
             own = (row for row in rows if belongs_to_form(row, forms.own, forms.siblings))
             yield [forms.own.cells(row) for row in own]

@@ -63,8 +63,9 @@ class Matching:
         return then if then.is_known() else None
 
     def all(self, kind: str, like: Seen) -> list[Seen]:
-        """Return all nodes of a kind under a clock."""
-        return [seen.under(like.clock) for seen in self.everything if seen.kind.name == kind]
+        """Return all nodes of a kind that were known under a clock."""
+        found = [seen.under(like.clock) for seen in self.everything if seen.kind.name == kind]
+        return [seen for seen in found if seen.is_known()]
 
     def ranked(
         self, needs: list[Seen], offers: list[Seen], arguments: Mapping[str, Any]
