@@ -12,7 +12,7 @@ from graph.query.shape import instant_shape
 def project_record_time(_context: CompileContext, field: Field, node: NodeRef) -> Projection:
     """Project when something of a node was recorded."""
     expression = record_time_expression_of(field.name, node)
-    return Projection(expression, instant_shape, required=True)
+    return Projection(f"toString({expression})", instant_shape, required=True)
 
 
 def record_time_expression_of(name: str, node: NodeRef) -> str:
@@ -27,8 +27,8 @@ def record_time_expression_of(name: str, node: NodeRef) -> str:
 
 
 def record_time_expression(kind: Kind, name: str, node: NodeRef) -> str:
-    """Return the expression for when something of a node of a kind was recorded, as text."""
+    """Return the expression for when something of a node of a kind was recorded."""
     declared = kind.declares(name)
     if isinstance(declared, Derived):
         return declared.expression(node)
-    return f"toString({node.state}.{name})"
+    return f"{node.state}.{name}"

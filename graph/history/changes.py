@@ -117,7 +117,7 @@ class ChangesProjection:
         created = record_time_expression_of("createdAt", node)
         row = (
             "changed.id",
-            created if self.reads_times else "null",
+            f"toString({created})" if self.reads_times else "null",
             "toString(changed.withdrawnAt)",
             *(projection.expression for projection in self.nodes),
         )

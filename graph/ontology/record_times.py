@@ -20,11 +20,11 @@ class RecordTime(NamedTuple):
     zh: str
     en: str
     build: Callable[[Kind, NodeRef], str]
-    """Builds the Cypher of the moment, as text."""
+    """Builds the Cypher of the moment."""
 
 
 def created_expression(kind: Kind, node: NodeRef) -> str:
-    """Build the expression for the moment at which a node was first recorded, as text."""
+    """Build the expression for the moment at which a node was first recorded."""
     variable, first = node.node, f"{node.node}_first"
     if kind.fact:
         found = (
@@ -37,7 +37,7 @@ def created_expression(kind: Kind, node: NodeRef) -> str:
         )
     else:
         recorded = version_recorded(variable, first)
-    return f"toString(coalesce({recorded}, {variable}.recordedAt))"
+    return f"coalesce({recorded}, {variable}.recordedAt)"
 
 
 def version_recorded(variable: str, version: str, *conditions: str, last: bool = False) -> str:
@@ -51,7 +51,7 @@ def version_recorded(variable: str, version: str, *conditions: str, last: bool =
 
 
 def updated_expression(kind: Kind, node: NodeRef) -> str:
-    """Build the expression for the moment at which something of a node was last recorded, as text.
+    """Build the expression for the moment at which something of a node was last recorded.
 
     That is its content, its end, its withdrawal, or an event that counts as a change of it.
     """
@@ -65,7 +65,7 @@ def updated_expression(kind: Kind, node: NodeRef) -> str:
         last = f"CASE WHEN {last} <= ${known} THEN {last} ELSE {then} END"
     for arrow, label in kind.changed_with:
         last = with_events(node, last, arrow, label)
-    return f"toString({last})"
+    return last
 
 
 def with_events(node: NodeRef, last: str, arrow: str, label: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from graph.areas.report_area import select_kinds
 from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.ontology.clock import Clock
@@ -83,7 +84,7 @@ def project_many_nodes(context: CompileContext, field: Field) -> Projection:
     present = [each for each in given.value if split_moment(each)[1] is None]
     others = prefetch_moments(context, field) if len(present) < len(given.value) else None
     wanted = context.parameter("ids", lambda run: present_ids(wanted_ids(run, given)))
-    found = project_found_nodes(context, field, anchors_of(present), wanted)
+    found = project_found_nodes(context, field, kinds_of_ids(present), wanted)
     return found._replace(shape=nodes_shape(field.key, given, found.shape, others))
 
 
@@ -105,13 +106,18 @@ def present_ids(ids: Iterable[str]) -> list[str]:
 
 
 def project_found_nodes(
-    context: CompileContext, field: Field, anchors: Sequence[str], wanted: str
+    context: CompileContext, field: Field, kinds: Sequence[Kind], wanted: str
 ) -> Projection:
-    """Project the rows `[id, row]` of the nodes of the ids in a parameter, with a row's shape."""
-    if not anchors:
+    """Project the rows `[id, row]` of the nodes of the ids in a parameter, with a row's shape.
+
+    Only what is selected of the kinds of these ids is in the statement: an engine plans it sooner.
+    """
+    if not kinds:
         return Projection("", constant_shape(None), required=True)
     variable = context.name("n")
-    node = project_node(context, field.children, variable, field.clock)
+    selection = select_kinds(field.children, kinds)
+    node = project_node(context, selection, variable, field.clock)
+    anchors = sorted({kind.anchor for kind in kinds})
     found = " UNION ALL ".join(
         f"{node_match(anchor, 'found', 'wanted', field.clock)} RETURN found" for anchor in anchors
     )
@@ -123,14 +129,10 @@ def project_found_nodes(
     return Projection(collect_rows(match, row), node.shape, required=True)
 
 
-def anchors_of(ids: Iterable[str]) -> list[str]:
-    """Return the labels under which nodes with these ids are found, sorted."""
-    anchors = set()
-    for global_id in ids:
-        kind = KINDS.of_id(global_id)
-        if kind:
-            anchors.add(kind.anchor)
-    return sorted(anchors)
+def kinds_of_ids(ids: Iterable[str]) -> list[Kind]:
+    """Return the kinds of nodes with these ids, once each, sorted by name."""
+    kinds = {kind.name: kind for each in ids if (kind := KINDS.of_id(each))}
+    return [kinds[name] for name in sorted(kinds)]
 
 
 def nodes_shape(
@@ -228,7 +230,7 @@ def plan_moment(
 
     def project(inner: CompileContext, field: Field) -> Projection:
         wanted = inner.argument(Argument(IDS, ()))
-        return project_found_nodes(inner, field, anchors_of(ids), wanted)
+        return project_found_nodes(inner, field, kinds_of_ids(ids), wanted)
 
     return plan_root(project, turned_field(field, enclosing, clock), context.vocabulary)
 
