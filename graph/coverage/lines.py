@@ -9,8 +9,8 @@ from graph.coverage.line_sources import LineVariables
 from graph.fields.evidence import project_evidence
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import NodeRef
-from graph.ontology.expressions import last_tenure_clause, vacancy_start_expression
 from graph.ontology.kinds import KINDS
+from graph.ontology.tenure_expressions import last_tenure_clause, vacancy_start_expression
 from graph.query.compiler import CompileContext, Projection, cypher_list, shape_of
 from graph.query.execution import Execution
 from graph.query.node_state import state_clause

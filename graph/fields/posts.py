@@ -1,7 +1,7 @@
 """Computed fields of posts: since when nobody holds one."""
 
 from graph.ontology.declarations import NodeRef, Value
-from graph.ontology.expressions import post_vacant_since_expression
+from graph.ontology.tenure_expressions import post_vacant_since_expression
 from graph.query.compiler import CompileContext, Projection
 from graph.query.filters import FilterContext, filters_by
 from graph.query.projection import resolves

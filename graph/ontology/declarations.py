@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from graph.ontology.clock import Clock
-    from graph.ontology.paths import Path
+    from graph.ontology.paths import Path, Through
+    from graph.ontology.spans import Span
 
 
 class Value(Enum):
@@ -137,34 +138,6 @@ class Derived:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """A number of whole days between `at` and a day of a node, by which lists are filtered."""
-
-    name: str
-    zh: str
-    en: str
-    day: Callable[[NodeRef], str]
-    """Builds the Cypher of the day."""
-    ahead: bool = False
-    """The day is still to come, and the filter says how many days away it may be.
-
-    Example: `endsWithin` of a tenure.
-    """
-
-
-class Through(NamedTuple):
-    """A fact between the two ends of an inverse edge: `(here)<-[:arrow]-(fact)-[:leads]->(there)`.
-
-    The edge leads while the fact holds. Through an event it leads if that is the last of the node
-    there: the last step of a request says who owes the next one.
-    """
-
-    kind: str
-    leads: str
-    """The type of the arrow from the fact to the other end."""
-
-
-@dataclass(frozen=True, slots=True)
 class Edge:
     """One arrow from a kind, or into it, and the GraphQL field that follows it.
 
@@ -239,10 +212,7 @@ class Computed:
     temporal: bool = False
     """It takes `at` and `asOf`."""
     value: Value | None = None
-    """If set, lists are filtered by it as by a property of this type.
-
-    A predicate is registered by `filters_by(kind, name)`. Example: `DAY` of `vacantSince`.
-    """
+    """Lists are filtered by it as by a property of this type, with a predicate of `filters_by`."""
     filtered: bool = False
     """Lists are filtered by the node that it returns, as by that of an edge."""
 

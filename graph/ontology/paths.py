@@ -75,6 +75,18 @@ class Path:
         return f"({start}){between}({end})"
 
 
+class Through(NamedTuple):
+    """A fact between the two ends of an inverse edge: `(here)<-[:arrow]-(fact)-[:leads]->(there)`.
+
+    The edge leads while the fact holds. Through an event it leads if that is the last of the node
+    there: the last step of a request says who owes the next one.
+    """
+
+    kind: str
+    leads: str
+    """The type of the arrow from the fact to the other end."""
+
+
 WITHIN = Path((incoming("PART_OF", 0, 7),))
 """From a place to itself and to every place below it; seven levels lead from a city to an entrance.
 """

@@ -1,9 +1,10 @@
 """How a statement follows a declared edge on the day and with the knowledge of a clock."""
 
 from graph.ontology.clock import Clock
-from graph.ontology.declarations import Edge, NodeRef, Through
+from graph.ontology.declarations import Edge, NodeRef
 from graph.ontology.expressions import event_happened_predicate
 from graph.ontology.kinds import KINDS
+from graph.ontology.paths import Through
 from graph.query.compiler import CompileContext, MatchClause
 from graph.query.node_state import existence_predicate
 

@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 from graph.errors import Message
 from graph.ontology.clock import BEGINNING, OPEN
-from graph.ontology.declarations import NodeRef, Span, Value
+from graph.ontology.declarations import NodeRef, Value
 from graph.ontology.folded_pattern import folded_pattern
 from graph.ontology.folding import fold_text
 from graph.ontology.search_text import WORDS
+from graph.ontology.spans import Span
 from graph.query.compiler import CompileContext
 from graph.query.execution import Binding, Execution
 from graph.query.selection import InvalidArgument

@@ -16,7 +16,7 @@ from graphql import (
 
 from graph.ontology.division_codes import normalize_code
 from schema.execution.argument_values import enum_names
-from schema.execution.filter_charges import FilterMeasure, measure_filter
+from schema.execution.filter_charges import FilterMeasure, Tested, measure_filter
 from schema.types.costs import RootCharge
 
 ADDRESS = 4_400
@@ -108,7 +108,7 @@ def measure_list(
     if argument is None or not isinstance(given, Mapping):
         return FilterMeasure()
     if not is_root:
-        measure = measure_filter(given, argument.type, LISTED)
+        measure = measure_filter(given, argument.type, Tested(LISTED))
         return measure._replace(nodes=measure.nodes + count_addresses(given) * ADDRESS)
     charge = declared_charge(definition) or RootCharge()
     tested = max(charge.fixed, FEWEST_TESTED)
@@ -116,7 +116,7 @@ def measure_list(
         tested = min(tested, area_charge(given["area"], charge))
     # The list starts from its own area: `area_charge` counts it.
     parts = {name: value for name, value in given.items() if name != "area"}
-    return measure_filter(parts, argument.type, tested)
+    return measure_filter(parts, argument.type, Tested(tested))
 
 
 def area_charge(area: Any, charge: RootCharge) -> int:

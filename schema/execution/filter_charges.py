@@ -15,14 +15,31 @@ from graph.ontology.kinds import KINDS
 
 FILTER_ITEM = 15
 """Nodes for each item of a list in a filter: it is compared with each node of the kind."""
-FAN_OUT = 10
-"""Nodes to which an edge to many is assumed to lead."""
+FAN_OUT = 20
+"""Nodes to which an edge to many leads at most, on average."""
 RELATED = 2
-"""Nodes for each node from which an edge or a derived value is followed."""
-IN_AREA = 10
+"""Nodes for each node to which an edge leads, or for which a value is derived."""
+IN_AREA = 17
 """Nodes for each node that is followed up to the places of an area."""
 PLAIN = 0.1
 """Nodes for each node of which a value is compared."""
+FEW, MANY = 120, 1_000
+"""Nodes of a kind that declares nothing of them: of one that is listed, and of one that is not."""
+
+
+class Tested(NamedTuple):
+    """The nodes to which a filter is put: how many, and how often each of them on average."""
+
+    nodes: float
+    times: float = 1.0
+
+    def along_one(self, size: float) -> Tested:
+        """Return the nodes to which an edge to one leads, of a kind with so many nodes."""
+        return Tested(self.nodes, max(self.times, self.nodes / size))
+
+    def along_many(self, size: float) -> Tested:
+        """Return the nodes to which an edge to many leads: each belongs to one of those before."""
+        return Tested(min(self.nodes * FAN_OUT, self.times * size), self.times)
 
 
 class FilterMeasure(NamedTuple):
@@ -40,20 +57,18 @@ class FilterMeasure(NamedTuple):
         return FilterMeasure(self.depth + 1, self.nodes + nodes)
 
 
-def measure_filter(value: Any, filter_type: Any, tested: float) -> FilterMeasure:
-    """Return the measure of a filter that is put to so many nodes.
+def measure_filter(value: Any, filter_type: Any, tested: Tested) -> FilterMeasure:
+    """Return the measure of a filter that is put to some nodes.
 
     A value of a wrong type counts nothing: it is rejected later.
     """
     named = get_named_type(filter_type)
+    total = FilterMeasure()
     if isinstance(value, list):
-        total = FilterMeasure()
         for item in value:
             total = total.beside(measure_filter(item, named, tested))
-        return total
     if not (isinstance(value, Mapping) and isinstance(named, GraphQLInputObjectType)):
-        return FilterMeasure()
-    total = FilterMeasure()
+        return total
     for name, part in value.items():
         declared = named.fields.get(name)
         if declared is not None and part is not None:
@@ -61,36 +76,39 @@ def measure_filter(value: Any, filter_type: Any, tested: float) -> FilterMeasure
     return total
 
 
-def measure_part(name: str, value: Any, part_type: Any, owner: str, tested: float) -> FilterMeasure:
+def measure_part(
+    name: str, value: Any, part_type: Any, owner: str, tested: Tested
+) -> FilterMeasure:
     """Return the measure of one part of a filter of a type."""
     named = get_named_type(part_type)
     parts = getattr(named, "fields", {})
     if "some" in parts:
         return measure_list_filter(value, named, tested)
     if "and" in parts:
-        inside = measure_filter(value, named, tested)
-        is_own = named.name == owner or is_member(name, owner)
-        return inside.below(0 if is_own else RELATED * tested)
+        if named.name == owner or is_member(name, owner):
+            return measure_filter(value, named, tested).below()
+        reached = tested.along_one(kind_size(named.name))
+        return measure_filter(value, named, reached).below(RELATED * reached.nodes)
     if name == "area":
-        return FilterMeasure(1, IN_AREA * tested)
+        return FilterMeasure(1, IN_AREA * tested.nodes)
     return FilterMeasure(0, value_nodes(name, value, owner, tested))
 
 
-def measure_list_filter(value: Any, named: Any, tested: float) -> FilterMeasure:
+def measure_list_filter(value: Any, named: Any, tested: Tested) -> FilterMeasure:
     """Return the measure of what an edge to many must lead to."""
     total = FilterMeasure()
-    if isinstance(value, Mapping):
-        for name, part in value.items():
-            if part is None or name not in named.fields:
-                continue
+    reached = tested.along_many(kind_size(get_named_type(named.fields["some"].type).name))
+    leads = RELATED * max(tested.nodes, reached.nodes)
+    for name, part in value.items() if isinstance(value, Mapping) else ():
+        if part is not None and name in named.fields:
             inside = FilterMeasure()
             if name != "count":
-                inside = measure_filter(part, named.fields[name].type, FAN_OUT * tested)
-            total = total.beside(inside.below(RELATED * tested))
+                inside = measure_filter(part, named.fields[name].type, reached)
+            total = total.beside(inside.below(leads))
     return total
 
 
-def value_nodes(name: str, value: Any, owner: str, tested: float) -> float:
+def value_nodes(name: str, value: Any, owner: str, tested: Tested) -> float:
     """Return the nodes that a condition on a value reads."""
     items = 0
     if isinstance(value, Mapping):
@@ -98,10 +116,18 @@ def value_nodes(name: str, value: Any, owner: str, tested: float) -> float:
     kind = KINDS.kinds.get(owner.removesuffix("Filter"))
     is_stored = kind is None or any(stored.name == name for stored in kind.properties)
     each = PLAIN if is_stored or name == "id" else RELATED
-    return FILTER_ITEM * items + each * tested
+    return FILTER_ITEM * items + each * tested.nodes
+
+
+def kind_size(filter_name: str) -> float:
+    """Return how much it is to read all nodes of the kind or facet that an input filters."""
+    return sum(
+        kind.list_cost.whole or (FEW if kind.root_field else MANY)
+        for kind in KINDS.named(filter_name.removesuffix("Filter"))
+    )
 
 
 def is_member(name: str, owner: str) -> bool:
     """Whether a part of the filter of a facet confines it to one of its kinds."""
     members = KINDS.named(owner.removesuffix("Filter"))
-    return any(kind.field_name == name for kind in members)
+    return len(members) > 1 and any(kind.field_name == name for kind in members)

@@ -160,7 +160,7 @@ REQUESTS: dict[str, Callable[[], Body]] = {
     "wallChart, as often as allowed": lambda: query(aliased("wallChart { whole { total } }", 8)),
     "fourLists, as often as allowed": lambda: query(aliased(f"fourLists({WHOLE}) {FOUR}", 7)),
     "tenures by duty, as often as allowed": lambda: query(
-        aliased('tenures(filter: { post: { duty: { eq: "楼栋长" } } }, first: #) { totalCount }', 6)
+        aliased('tenures(filter: { post: { duty: { eq: "楼栋长" } } }, first: #) { totalCount }', 4)
     ),
     "posts of the city": lambda: query(
         '{ posts(filter: { duty: { eq: "building_chief" }, area: { id: "City:2208" } }) '

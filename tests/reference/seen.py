@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from graph.ontology.declarations import Edge, Kind, Through
+from graph.ontology.declarations import Edge, Kind
 from graph.ontology.kinds import KINDS
+from graph.ontology.paths import Through
 from tests.reference.store import Node, shown, stated_begin
 
 CITY = ZoneInfo("Asia/Shanghai")

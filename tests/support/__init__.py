@@ -22,6 +22,6 @@ title beside the key in the table says what is special about the row.
 
 Besides: `commands` and `processes` run the service and its commands, `first_start` is what a
 newcomer does, `random_operations` (of `random_selections`, `random_arguments` and `random_filters`)
-draws queries, `matching_facts` makes single facts of the matching, `sample_rows` reads the sample's ledgers,
-`exported_ledgers`, `workbooks` and `walkthrough` handle files.
+draws queries, `sample_rows` reads the sample's ledgers, `exported_ledgers`, `workbooks` and
+`walkthrough` handle files.
 """

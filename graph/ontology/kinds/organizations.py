@@ -1,8 +1,8 @@
 """Organizations: party organizations, units, offices, owners' committees and alliances."""
 
-from graph.ontology.declarations import Choices, Computed, Edge, Facet, Kind, Property, Through, Value
+from graph.ontology.declarations import Choices, Computed, Edge, Facet, Kind, Property, Value
 from graph.ontology.kinds.places import ALIASES, BEGAN, CODE, COVERS, ENDED, NAME
-from graph.ontology.paths import WITHIN, incoming, outgoing
+from graph.ontology.paths import WITHIN, Through, incoming, outgoing
 
 ORGANIZATION = Facet(
     "Organization",

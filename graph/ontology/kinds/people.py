@@ -1,16 +1,17 @@
 """Cadres, the posts that exist whether held or not, and the tenures that hold them."""
 
-from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, Property, Span, Through, Value
-from graph.ontology.expressions import (
+from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, Property, Value
+from graph.ontology.kinds.places import BEGAN, CODE, COVERS, ENDED
+from graph.ontology.list_cost import ListCost
+from graph.ontology.paths import WITHIN, Through, incoming
+from graph.ontology.spans import Span
+from graph.ontology.tenure_expressions import (
     held_since_expression,
     held_until_expression,
     post_ever_held_predicate,
     post_vacant_predicate,
     post_vacant_since_expression,
 )
-from graph.ontology.kinds.places import BEGAN, CODE, COVERS, ENDED
-from graph.ontology.list_cost import ListCost
-from graph.ontology.paths import WITHIN, incoming
 from graph.ontology.value_limits import DAY_AFTER
 
 CADRE_CATEGORY = Choices(

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from graph.ontology.declarations import Choices, Computed, Edge, Facet, Kind, Property, Through, Value
+from graph.ontology.declarations import Choices, Computed, Edge, Facet, Kind, Property, Value
 from graph.ontology.list_cost import CHEAP_LIST, ListCost
-from graph.ontology.paths import WITHIN, incoming
+from graph.ontology.paths import WITHIN, Through, incoming
 from graph.ontology.value_limits import DAY_AFTER
 
 CODE = Property("code", "编号", "The official code or ledger code; a division code has no padding of zeros.")

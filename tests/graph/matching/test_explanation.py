@@ -9,7 +9,16 @@ from graph.matching.explanation import CHANGES, SENTENCES, explain_change, expla
 from graph.matching.facts import NeedFacts, OfferFacts, PledgeRecord, Tie
 from graph.matching.relaxation import ChangeSort, find_relaxation
 from graph.vocabulary.units_of_measure import format_quantity
-from tests.support.matching_facts import DAY, ELSEWHERE, RULES, WAY, blocked_by, need, offer, scored
+from tests.graph.matching.matching_facts import (
+    DAY,
+    ELSEWHERE,
+    RULES,
+    WAY,
+    blocked_by,
+    need,
+    offer,
+    scored,
+)
 
 
 def said(name: str, the_need: NeedFacts, the_offer: OfferFacts) -> str:

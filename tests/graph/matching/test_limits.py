@@ -9,7 +9,16 @@ from graph.matching.facts import PathPlace
 from graph.matching.limits import ALL_LIMITS, haversine
 from graph.matching.score import ScoredOffer, match_offer
 from graph.ontology.clock import OPEN
-from tests.support.matching_facts import DAY, ELSEWHERE, RULES, WAY, blocked_by, need, offer, scored
+from tests.graph.matching.matching_facts import (
+    DAY,
+    ELSEWHERE,
+    RULES,
+    WAY,
+    blocked_by,
+    need,
+    offer,
+    scored,
+)
 
 FAR = (PathPlace("Community:C9", "远处", 45.70, 122.84),)
 """A place nine kilometres north of the need's compound."""

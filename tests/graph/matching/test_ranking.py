@@ -13,7 +13,7 @@ from graph.matching.facts_from_rows import PlacePaths, assemble_facts, pledge_re
 from graph.matching.facts_query import FactRows, PlaceRow, PledgedProjectRow
 from graph.matching.ranking import rank_pairs
 from graph.ontology.clock import BEGINNING
-from tests.support.matching_facts import DAY, ELSEWHERE, RULES, need, offer
+from tests.graph.matching.matching_facts import DAY, ELSEWHERE, RULES, need, offer
 
 PLACES: list[Sequence[Any]] = [
     ["City:T", "市", 9, None, None, []],

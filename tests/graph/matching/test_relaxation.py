@@ -14,7 +14,7 @@ from graph.matching.limits import CandidatePair, failed_limits, fillable_quantit
 from graph.matching.relaxation import Change, Relaxation, find_relaxation
 from graph.ontology.clock import BEGINNING, OPEN
 from graph.vocabulary.matching_rules import MatchingRules
-from tests.support.matching_facts import DAY, ELSEWHERE, RULES, WAY, blocked_by, need, offer
+from tests.graph.matching.matching_facts import DAY, ELSEWHERE, RULES, WAY, blocked_by, need, offer
 
 COSTS = RULES.settings.relaxation
 QUICK = replace(

@@ -14,7 +14,16 @@ from graph.matching.score import ScoredOffer, match_offer
 from graph.vocabulary import load_vocabulary
 from graph.vocabulary import matching_rules as rules
 from graph.vocabulary.toml_files import VocabularyRefused
-from tests.support.matching_facts import DAY, ELSEWHERE, RULES, WAY, need, offer, scored, shares
+from tests.graph.matching.matching_facts import (
+    DAY,
+    ELSEWHERE,
+    RULES,
+    WAY,
+    need,
+    offer,
+    scored,
+    shares,
+)
 
 BY_COMPOUND = (PathPlace("Building:L9", "9号楼"), *WAY[1:])
 
