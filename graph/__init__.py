@@ -7,8 +7,8 @@ From the ground up; a room imports only from rooms above it:
 - `query/`, `rows/`, `addresses/`: a selection becomes a statement; a checked row becomes a node; a
   text becomes a place.
 - `areas/`, `matching/`: the places of a reference; which resources fit which needs.
-- `fields/`, `roots/`, `allocation/`, `change_feed`: computed fields, root fields of every kind,
-  plans of an area, and the change log for subscribers.
+- `fields/`, `roots/`, `groups/`, `allocation/`, `change_feed`: computed fields, root fields of
+  every kind, groups and sums of lists, plans of an area, and the change log for subscribers.
 - `coverage/`, `history/`, `reports/`, `mutations/`: who covers a place, timelines, figures, writes.
 - `queries`: registers all fields, and compiles what a client asks.
 
