@@ -8,8 +8,9 @@ from typing import Any
 from graph.ontology.declarations import Edge, Kind, NodeRef
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection, cypher_list
+from graph.query.edges import edge_match
 from graph.query.node_state import state_clause
-from graph.query.projection import edge_match, resolves
+from graph.query.projection import resolves
 from graph.query.selection import Field
 
 

@@ -2,8 +2,9 @@
 
 from graph.ontology.declarations import NodeRef
 from graph.query.compiler import CompileContext, Projection
+from graph.query.edges import edge_match
 from graph.query.node_state import state_clause
-from graph.query.projection import edge_match, project_nested, project_node, resolves
+from graph.query.projection import project_nested, project_node, resolves
 from graph.query.selection import Field
 
 

@@ -7,12 +7,12 @@ from graph.ontology.declarations import NodeRef
 from graph.ontology.global_ids import kind_name_of
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, MatchClause, Projection
+from graph.query.edges import edge_match
 from graph.query.execution import Execution
 from graph.query.projection import (
-    edge_match,
+    project_edge_page,
     project_list,
     project_node,
-    project_page,
     resolves,
 )
 from graph.query.selection import Field
@@ -72,7 +72,7 @@ def project_children(context: CompileContext, field: Field, node: NodeRef) -> Pr
         label = labels[kind.value]
         conditions = (*match.conditions, f"{child}:{label}")
         match = match._replace(conditions=conditions)
-    return project_page(context, field, match, child)
+    return project_edge_page(context, edge, field, match, node, child)
 
 
 @resolves("Alliance", "places")

@@ -5,7 +5,8 @@ Pure: no driver, no query, no file.
 `declarations` is how a kind is declared, `list_cost` what its list costs, `paths` how it is reached
 from an area, `expressions` the Cypher of values that follow from others, `clock` the two clocks;
 `kinds/` declares every kind, `registry` finds them by name. `global_ids` takes ids apart. `folding`
-is the one way in which texts are cleaned and compared; `project_steps`, `division_codes`,
-`search_text`, `placeholders`, `mobile_numbers`, `value_limits` and `privacy` hold one rule each.
+is the one way in which texts are cleaned and compared, `name_order` that in which names are sorted;
+`numerals`, `project_steps`, `division_codes`, `search_text`, `placeholders`, `mobile_numbers`,
+`value_limits` and `privacy` hold one rule each.
 May import nothing outside.
 """

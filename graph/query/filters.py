@@ -1,24 +1,25 @@
 """The conditions of a list's filter on the nodes themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
 from graph.ontology.folding import fold_text
 from graph.ontology.search_text import WORDS
 from graph.query.compiler import CompileContext
 from graph.query.execution import Binding
-from graph.query.selection import Argument
 
 
 def filter_predicates(
-    kind: Kind, context: CompileContext, given: Argument | None, node: NodeRef
+    kind: Kind, context: CompileContext, chosen: Mapping[str, Any], read: Binding, node: NodeRef
 ) -> Iterator[str]:
-    """Yield the conditions of a filter on the node itself, for the parts that are given."""
-    if given is None:
-        return
-    for name, value in given.value.items():
+    """Yield the conditions of a filter on the node itself, for the parts that are given.
+
+    `chosen` is the filter when the plan was made, `read` reads it in a run.
+    """
+    for name, value in chosen.items():
         if value is not None and name != "area":
-            yield filter_predicate(kind, context, name, filter_binding(given, name), node)
+            yield filter_predicate(kind, context, name, part_binding(read, name), node)
 
 
 def filter_predicate(
@@ -73,6 +74,6 @@ def duty_expression(kind: Kind, variable: str) -> str:
     return f"head(COLLECT {{ {post} }})"
 
 
-def filter_binding(given: Argument, name: str) -> Binding:
-    """Return the binding to one part of a filter."""
-    return lambda run: run.values[given.slot][name]
+def part_binding(read: Binding, part: str | int) -> Binding:
+    """Return the binding to one part of a value."""
+    return lambda run: read(run)[part]

@@ -6,7 +6,7 @@ rows into maps. Nothing that a client sends becomes text of a statement: labels,
 come from declarations, values are parameters, and aliases stay in the shapes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -23,9 +23,17 @@ from graph.query.compiler import (
     first_row,
     shape_of,
 )
-from graph.query.connections import SortKey, project_connection
+from graph.query.connections import (
+    ROOT_LIST,
+    ListScope,
+    SortKey,
+    project_connection,
+    sort_order,
+)
+from graph.query.edges import edge_match, match_with_state
 from graph.query.execution import Execution
-from graph.query.node_state import existence_predicate, state_clause
+from graph.query.node_state import state_clause
+from graph.query.orders import sort_keys_of
 from graph.query.properties import project_property
 from graph.query.selection import Field, Selection
 from graph.query.shape import (
@@ -146,11 +154,18 @@ def project_field(context: CompileContext, field: Field, node: NodeRef) -> Proje
         case Property() as declared:
             return project_property(context, declared, field, node)
         case Derived() as declared:
-            shape = instant_shape if declared.value is Value.INSTANT else None
-            return Projection(declared.expression(node), shape, required=declared.required)
+            return project_derived(declared, node)
         case Edge() as edge:
             return project_edge(context, edge, field, node)
     raise LookupError(f"{kind.name} declares no {field.name}.")
+
+
+def project_derived(declared: Derived, node: NodeRef) -> Projection:
+    """Project a value that follows from others."""
+    expression = declared.expression(node)
+    if declared.value is Value.INSTANT:
+        return Projection(f"toString({expression})", instant_shape, required=declared.required)
+    return Projection(expression, required=declared.required)
 
 
 def project_edge(context: CompileContext, edge: Edge, field: Field, node: NodeRef) -> Projection:
@@ -158,45 +173,48 @@ def project_edge(context: CompileContext, edge: Edge, field: Field, node: NodeRe
     other = context.name(edge.to[:1].lower())
     match = edge_match(context, edge, node, other, field.clock)
     if edge.paged:
-        return project_page(context, field, match, other)
+        return project_edge_page(context, edge, field, match, node, other)
     projection = project_node(context, field.children, other, field.clock)
     if edge.many:
-        order = f"{other}.{edge.order_by}" if edge.order_by else ""
-        return project_list(field, match, projection, other, order=order)
+        return project_edge_list(context, edge, field, match, projection, other)
     found = match.where()
     row = first_row(found, projection, other)
     return project_nested(field, row, projection, required=edge.required)
 
 
-def edge_match(
-    context: CompileContext, edge: Edge, node: NodeRef, other: str, clock: Clock
-) -> MatchClause:
-    """Return the match that follows an edge as of a clock."""
-    arrow = context.name("r")
-    target = KINDS.named(edge.to)[0]
-    conditions = []
-    if edge.temporal and edge.required:
-        # The field cannot be null: what is gone is shown, with the day on which it ended.
-        conditions.append(clock.holds_as_stated(arrow))
-    elif edge.temporal:
-        conditions.append(clock.holds(arrow))
-    elif not (node.kinds[0].fact or target.fact):
-        conditions.append(clock.believed(arrow))
-    if target.is_event:
-        conditions.append(f"{other}.at <= ${clock.moment} AND {clock.believed(other)}")
-    elif target.fact and edge.only_current:
-        conditions.append(clock.holds(other))
-    elif target.fact:
-        conditions.append(clock.believed(other))
-    elif edge.inverse and target.is_bound:
-        conditions.append(existence_predicate(other, clock))
-    relationship = f"-[{arrow}:{edge.arrow}]->"
-    if edge.inverse:
-        relationship = f"<-[{arrow}:{edge.arrow}]-"
-    return MatchClause(
-        f"MATCH ({node.node}){relationship}({other}:{edge.to})",
-        tuple(conditions),
+def project_edge_page(
+    context: CompileContext, edge: Edge, field: Field, match: MatchClause, node: NodeRef, other: str
+) -> Projection:
+    """Project a page of the nodes that the match of an edge of `node` finds in `other`."""
+    sort_keys: tuple[SortKey, ...] = ()
+    if "orderBy" in field.arguments:
+        listed, match = match_with_state(context, match, other, edge.to, field.clock)
+        sort_keys = sort_keys_of(context, field, listed)
+    scope = ListScope(f"{node.node}.id")
+    return project_page(context, field, match, other, sort_keys, scope=scope)
+
+
+def project_edge_list(
+    context: CompileContext,
+    edge: Edge,
+    field: Field,
+    match: MatchClause,
+    projection: Projection,
+    other: str,
+) -> Projection:
+    """Project all nodes that the match of an edge finds, in the order wanted or declared."""
+    if "orderBy" not in field.arguments:
+        by = f"{other}.{edge.order_by}" if edge.order_by else ""
+        return project_list(field, match, projection, other, order=by)
+    listed, match = match_with_state(context, match, other, edge.to, field.clock)
+    keys = sort_keys_of(context, field, listed)
+    order = sort_order(context, other, keys, backward=False)
+    variables = ", ".join((other, *match.carried, *order.bound))
+    rows = collect_rows(
+        match.where(), projection, order=f"WITH DISTINCT {variables} ORDER BY {order.by}"
     )
+    shape = nested_shape(field.key, list_shape(shape_of(projection)), required=True)
+    return Projection(rows, shape, required=True)
 
 
 def project_nested(
@@ -226,11 +244,13 @@ def project_page(
     field: Field,
     match: MatchClause,
     variable: str,
-    sort_key: SortKey | None = None,
+    sort_keys: Sequence[SortKey] = (),
+    *,
+    scope: ListScope = ROOT_LIST,
 ) -> Projection:
     """Project a page of the nodes that a match finds."""
     project = partial(project_page_node, context, variable)
-    return project_connection(context, field, match, variable, project, sort_key)
+    return project_connection(context, field, match, variable, project, sort_keys, scope=scope)
 
 
 def project_page_node(context: CompileContext, variable: str, field: Field) -> Projection:

@@ -64,7 +64,8 @@ class Indicator:
             case "MEAN":
                 return "[event IN found | event.rating]"
             case "MEDIAN_HOURS":
-                hours = f"[toString(fact.openedAt), {request_closed_expression(context.node_ref)}]"
+                closed = request_closed_expression(context.node_ref)
+                hours = f"[toString(fact.openedAt), toString({closed})]"
                 return f"COLLECT {{ UNWIND found AS fact RETURN {hours} }}"
         return "null"
 

@@ -11,10 +11,12 @@ from graph.ontology.declarations import Kind, NodeRef, Value
 from graph.ontology.kinds import KINDS
 from graph.ontology.paths import Path
 from graph.query.compiler import CompileContext, MatchClause, Projection, shape_of
+from graph.query.connections import ROOT_LIST, ListScope
 from graph.query.execution import Execution
-from graph.query.filters import filter_binding, filter_predicates
+from graph.query.filters import filter_predicates, part_binding
 from graph.query.node_state import listed_state
-from graph.query.orders import sort_key_of
+from graph.query.orders import sort_keys_of
+from graph.query.parameters import slot_binding
 from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_page
 from graph.query.selection import Argument, Field, InvalidArgument
@@ -54,7 +56,7 @@ def project_listing_in_area(
     if kind.area is None:
         raise LookupError(f"{kind.name} belongs to no area.")
     variable = context.name("area")
-    reference, read = given.value["area"], filter_binding(given, "area")
+    reference, read = given.value["area"], part_binding(slot_binding(given.slot), "area")
     area = area_pattern(context, reference, read, variable, field.clock)
     page = project_page_from(kind, context, field, area.clauses, variable, kind.area)
     shape = shape_of(page)
@@ -69,7 +71,14 @@ def project_listing_in_area(
 
 
 def project_page_from(
-    kind: Kind, context: CompileContext, field: Field, start: str, begin: str, way: Path
+    kind: Kind,
+    context: CompileContext,
+    field: Field,
+    start: str,
+    begin: str,
+    way: Path,
+    *,
+    scope: ListScope = ROOT_LIST,
 ) -> Projection:
     """Project a page of the nodes of a kind to which a path leads.
 
@@ -80,7 +89,7 @@ def project_page_from(
     pattern = way.down(begin, f"{variable}:{kind.name}")
     held = held_path_predicate(path, variable, field.clock)
     match = f"{start} MATCH {path}={pattern} WHERE {held} WITH DISTINCT {variable}"
-    return project_listed(kind, context, field, variable, match)
+    return project_listed(kind, context, field, variable, match, scope=scope)
 
 
 def project_listed(
@@ -90,19 +99,32 @@ def project_listed(
     variable: str,
     pattern: str,
     *conditions: str,
+    scope: ListScope = ROOT_LIST,
 ) -> Projection:
     """Project a page of what a pattern finds, if it is on the list and passes the filter."""
-    node, state_match = listed_state(context, variable, field.clock)
+    listed, state_match = listed_state(context, variable, field.clock)
+    node = listed._replace(kinds=(kind,))
     match = MatchClause(
         f"{pattern}{state_match}",
         (
             *conditions,
             *listed_predicates(kind, node, ended_parameter(context, field)),
-            *filter_predicates(kind, context, field.arguments.get("filter"), node),
+            *wanted_predicates(kind, context, field, node),
         ),
         () if node.state == variable else (node.state,),
     )
-    return project_page(context, field, match, variable, sort_key_of(kind, field, node))
+    sort_keys = sort_keys_of(context, field, node)
+    return project_page(context, field, match, variable, sort_keys, scope=scope)
+
+
+def wanted_predicates(
+    kind: Kind, context: CompileContext, field: Field, node: NodeRef
+) -> Iterator[str]:
+    """Yield the conditions of the filter of a list, if it has one."""
+    given = field.arguments.get("filter")
+    if given is not None:
+        read = slot_binding(given.slot)
+        yield from filter_predicates(kind, context, given.value, read, node)
 
 
 def ended_parameter(context: CompileContext, field: Field) -> str | None:

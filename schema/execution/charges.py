@@ -22,6 +22,10 @@ ADDRESS = 4_400
 """Nodes that the resolution of an address costs: ten of them take a second of processor time."""
 FILTER_ITEM = 15
 """Nodes for each item of a list in a filter: it is compared with each node of the kind."""
+ORDER_STEP = 1_000
+"""Nodes for each edge that an order of a root follows or counts, beside those of the list: it is
+followed from each node of the list.
+"""
 SMALL, SUBDISTRICT, DISTRICT, CITY = range(4)
 """How wide an area is, as an index into `RootCharge.areas`."""
 WIDTH_OF_CODE_LENGTH = {4: CITY, 6: DISTRICT, 9: SUBDISTRICT}
@@ -48,9 +52,22 @@ def root_charge(node: FieldNode, definition: GraphQLField, variables: Mapping[st
     filters = filtered if isinstance(filtered, Mapping) else {}
     total = charge.fixed + addresses + filter_charge(filters, charge)
     total += area_charge(given.get("area") or filters.get("area"), charge)
+    total += order_steps(given.get("orderBy")) * (ORDER_STEP + charge.fixed)
     if grouping := given.get("by"):
         total += charge.grouped_by_many if grouping in NUMEROUS_KINDS else charge.grouped
     return total
+
+
+def order_steps(order: Any) -> int:
+    """Return how many edges the keys of an order follow and count."""
+    if isinstance(order, list):
+        return sum(map(order_steps, order))
+    if not isinstance(order, Mapping):
+        return 0
+    below = [part for part in order.values() if isinstance(part, Mapping)]
+    if "count" in order:
+        return 0
+    return sum(1 + order_steps(part) for part in below)
 
 
 def given_arguments(node: FieldNode, variables: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from graphql import (
 )
 
 from graph.query import cursors
-from schema.execution.charges import batch_cost, root_charge
+from schema.execution.charges import batch_cost, given_arguments, order_steps, root_charge
 from schema.execution.introspection import INTROSPECTION_ROOTS, IntrospectionCounter
 from schema.types.costs import PART_OF_PARENT, ReadCost
 
@@ -106,6 +106,8 @@ class CostMeter:
         if definition is None:
             return with_field(node, below, below.cost)
         repeats, nodes = self.read_cost(node, definition)
+        if "orderBy" in definition.args:
+            nodes += order_steps(given_arguments(node, self.variables).get("orderBy"))
         cost = repeats * (below.cost + nodes)
         if parent is self.schema.query_type:
             cost += root_charge(node, definition, self.variables)

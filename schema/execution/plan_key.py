@@ -38,11 +38,19 @@ def value_key(value_type: Any, value: Any, day: date) -> Hashable:
     if value is None:
         return None
     if is_list_type(value_type):
-        return frozenset(value_key(value_type.of_type, item, day) for item in value)
+        items = [value_key(value_type.of_type, item, day) for item in value]
+        # The keys of an order count in their order.
+        return tuple(items) if is_one_of(value_type.of_type) else frozenset(items)
     if isinstance(value_type, GraphQLInputObjectType):
         parts = value_type.fields.items()
         return tuple((name, value_key(part.type, value.get(name), day)) for name, part in parts)
     return leaf_key(value_type, value, day)
+
+
+def is_one_of(value_type: Any) -> bool:
+    """Whether a type is an input with exactly one part."""
+    inner = get_nullable_type(value_type)
+    return isinstance(inner, GraphQLInputObjectType) and inner.is_one_of
 
 
 def leaf_key(value_type: Any, value: Any, day: date) -> Hashable:

@@ -22,6 +22,10 @@ from schema.roots.subscription import SUBSCRIBABLE
 
 CHANGED = "changed"
 """The slot of the id of the changed node, for the query that reads it."""
+FEED = "changes"
+"""The mark of the cursors of all subscriptions: each is a position in the one change log."""
+MOST_DIGITS = 19
+"""Digits of a position; the change log has 64 bits."""
 AFTER_ALL_NODES = 1 << 30
 """An index beyond the last node of any entry of the log."""
 
@@ -113,7 +117,7 @@ class SubscriptionStream:
             is_new = Position(entry.number, index) > self.seen
             places = places_of_nodes.get(node, ())
             if is_new and not self.places.isdisjoint(places):
-                cursor = cursors.encode([str(entry.number), str(index)])
+                cursor = cursors.encode([FEED, str(entry.number), str(index)])
                 yield await self.event_response(node, cursor)
 
     async def event_response(self, node: str, cursor: str) -> Response:
@@ -141,8 +145,11 @@ def failed_event_response(root: Field, result: QueryResult) -> Response:
 
 def parse_position(cursor: str, newest: int) -> Position:
     """Return the position of a cursor; raises `InvalidArgument` for one of another graph."""
-    number, index = cursors.decode(cursor, "after", 2)
-    if not (number.isdecimal() and index.isdecimal() and int(number) <= newest):
+    number, index = cursors.decode(cursor, "after", 2, FEED)
+    digits = [str(number), str(index)]
+    if not all(each.isdecimal() and len(each) < MOST_DIGITS for each in digits) or (
+        int(number) > newest
+    ):
         message = Message(
             "“after”不是这个图谱的订阅给出的游标。",
             "`after` is not a cursor that a subscription of this graph returned.",

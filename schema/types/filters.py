@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 
 from graph.ontology.declarations import Derived, Edge, Kind, Property, Value
+from graph.ontology.kinds import KINDS
 from schema.types.enums import closed_list_enum
 from schema.types.fields import list_type, optional_input
 from schema.types.inputs import make_input
@@ -72,3 +73,7 @@ def filter_type(kind: Kind, name: str) -> Any:
         case (Property() | Derived()) as declared if declared.choices:
             return list_type(closed_list_enum(declared.choices)) | None
     return list[str] | None
+
+
+FILTERS = {kind.name: make_filter(kind) for kind in KINDS if kind.filters}
+"""The inputs that filter kinds by what their declarations say."""

@@ -9,7 +9,12 @@ from schema.types.fields import attribute_name, optional_input, required_input
 
 
 def make_input(
-    name: str, types: Mapping[str, Any], descriptions: Mapping[str, str], description: str
+    name: str,
+    types: Mapping[str, Any],
+    descriptions: Mapping[str, str],
+    description: str,
+    *,
+    one_of: bool = False,
 ) -> Any:
     """Make an input type; a part whose type allows null may be omitted."""
     annotations = {attribute_name(part): annotation for part, annotation in types.items()}
@@ -18,4 +23,4 @@ def make_input(
         is_optional = type(None) in get_args(annotation)
         make_part = optional_input if is_optional else required_input
         members[attribute_name(part)] = make_part(descriptions[part], part)
-    return strawberry.input(type(name, (), members), description=description)
+    return strawberry.input(type(name, (), members), description=description, one_of=one_of)

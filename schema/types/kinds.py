@@ -23,6 +23,7 @@ from schema.types.fields import (
     make_field,
 )
 from schema.types.nodes import Node, make_connection
+from schema.types.orders import order_argument
 from schema.types.vocabulary import Duty
 
 SCALARS: dict[Value, Any] = {
@@ -81,16 +82,26 @@ def edge_field(edge: Edge) -> StrawberryField:
     description = f"{edge.zh}。{edge.en}"
     if edge.name == "children":
         connection = lazy_type("PlaceConnection")
-        return make_field(connection, description, KIND_ARGUMENT, *CLOCKS, *PAGE, name=edge.name)
+        return make_field(
+            connection,
+            description,
+            KIND_ARGUMENT,
+            *CLOCKS,
+            order_argument(edge.to),
+            *PAGE,
+            name=edge.name,
+        )
     if edge.paged:
         connection = lazy_type(f"{edge.to}Connection")
         # A list of all facts that are believed has no day: it shows them whenever they held.
         clocks = CLOCKS if edge.only_current else CLOCKS[1:]
-        return make_field(connection, description, *clocks, *PAGE, name=edge.name)
+        order = order_argument(edge.to)
+        return make_field(connection, description, *clocks, order, *PAGE, name=edge.name)
     arguments = CLOCKS if edge.temporal or edge.inverse else ()
     other = lazy_type(edge.to)
     if edge.many:
-        return make_field(list_type(other), description, *arguments, name=edge.name)
+        order = order_argument(edge.to)
+        return make_field(list_type(other), description, *arguments, order, name=edge.name)
     annotation = other if edge.required else other | None
     return make_field(annotation, description, *arguments, name=edge.name)
 

@@ -7,17 +7,9 @@ from strawberry.types.field import StrawberryField
 
 from graph.ontology.declarations import Kind
 from schema.types.costs import RootCharge
-from schema.types.fields import (
-    AFTER,
-    BEFORE,
-    FIRST,
-    LAST,
-    lazy_type,
-    make_argument,
-    make_field,
-)
-from schema.types.filters import DirectoryFilter, DutyFilter, make_filter
-from schema.types.orders import DirectoryOrder, DutyOrder, make_order
+from schema.types.fields import PAGE, lazy_type, make_argument, make_field
+from schema.types.filters import FILTERS, DirectoryFilter, DutyFilter
+from schema.types.orders import order_argument
 
 ENDED = make_argument(
     "ended",
@@ -31,36 +23,22 @@ def connection_field(
     kind: Kind, charge: RootCharge | None = None, *moments: StrawberryArgument
 ) -> StrawberryField:
     """Make the field that lists all nodes of a kind; `moments` say of which day and belief."""
-    filter_type, order_type = list_inputs(kind)
+    filter_type = filter_input(kind)
     return make_field(
         lazy_type(f"{kind.name}Connection"),
         f"{kind.zh}。{kind.en}",
         make_argument(
             "filter", filter_type | None, "筛选条件。Which entries to return. Defaults to all."
         ),
-        make_argument(
-            "orderBy",
-            order_type | None,
-            "排序。How to sort the entries. Defaults to their ids, which also decide between "
-            "equals.",
-        ),
-        FIRST,
-        AFTER,
-        LAST,
-        BEFORE,
+        order_argument(kind.name),
+        *PAGE,
         *moments,
         name=kind.root_field,
         charge=charge,
     )
 
 
-def list_inputs(kind: Kind) -> tuple[Any, Any]:
-    """Return the inputs that filter and sort the list of a kind."""
-    filter_input, order_input = (
-        (DirectoryFilter, DirectoryOrder) if kind.title_property else (DutyFilter, DutyOrder)
-    )
-    if kind.filters:
-        filter_input = make_filter(kind)
-    if kind.orders:
-        order_input = make_order(kind)
-    return filter_input, order_input
+def filter_input(kind: Kind) -> Any:
+    """Return the input that filters the list of a kind."""
+    usual = DirectoryFilter if kind.title_property else DutyFilter
+    return FILTERS.get(kind.name, usual)

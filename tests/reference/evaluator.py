@@ -18,7 +18,6 @@ from graphql import (
 
 from graph.ontology.division_codes import normalize_code
 from graph.ontology.kinds import KINDS
-from graph.query import cursors
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.categories import Category
 from graph.vocabulary.duties import Duty
@@ -30,7 +29,7 @@ from tests.reference.four_lists import FourLists
 from tests.reference.listing import listing
 from tests.reference.matching import Matching
 from tests.reference.meaning import Meaning
-from tests.reference.paging import Page
+from tests.reference.paging import Page, cursor_of
 from tests.reference.plans import Plans
 from tests.reference.seen import CITY, Clock, Seen
 from tests.reference.store import Node
@@ -132,8 +131,8 @@ class Reference:
                 return getattr(
                     source, {"nameZh": "zh", "nameEn": "en", "steps": "step"}.get(name, name)
                 )
-            case (keys, node):
-                return cursors.encode(keys) if name == "cursor" else node
+            case (_, _, node):
+                return cursor_of(source) if name == "cursor" else node
             case _:
                 return source[name]
 

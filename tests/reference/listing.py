@@ -12,8 +12,9 @@ from graph.ontology.declarations import Kind
 from graph.ontology.division_codes import normalize_code
 from graph.ontology.folding import fold_text
 from graph.vocabulary import Vocabulary
-from tests.reference.derived import Derived, order_key
-from tests.reference.paging import Keyed, Page, page_of
+from tests.reference.derived import Derived
+from tests.reference.orders import Orders
+from tests.reference.paging import Page, page_of
 from tests.reference.seen import CITY, Seen, by_id, known
 
 UPWARDS: Mapping[str, tuple[str, ...]] = {
@@ -63,12 +64,12 @@ def listing(
     if "area" in wanted:
         places = {place.id for place in area(wanted["area"], everything, vocabulary)}
         found = [each for each in found if belongs(each, places)]
-    order = arguments.get("orderBy")
-    return page_of(
-        [keyed(each, order, derived) for each in found],
-        arguments,
-        down=bool(order and order["direction"] == "DESC"),
-    )
+    return page_of(orders(derived).keyed(found, arguments.get("orderBy")), arguments)
+
+
+def orders(derived: Derived) -> Orders:
+    """Return what sorts, and filters what it counts."""
+    return Orders(derived, lambda each, wanted: asked_for(each, wanted, derived))
 
 
 def listed(each: Seen, *, ended: bool) -> bool:
@@ -134,16 +135,6 @@ def duty_of(each: Seen) -> str | None:
     """Return the duty of a post or assignment, and of a tenure that of its post."""
     post = each.one("OF_POST")
     return (post or each).state.get("duty")
-
-
-def keyed(each: Seen, order: Mapping[str, Any] | None, derived: Derived) -> Keyed:
-    """Return the sort keys of a node."""
-    if order is None:
-        return [each.id], each
-    return [
-        order_key(each, order["field"], lambda name: derived.values[each.kind.name, name](each)),
-        each.id,
-    ], each
 
 
 def area(

@@ -9,8 +9,8 @@ from graph.ontology.declarations import Edge, Property, Value
 from graph.vocabulary import Vocabulary
 from tests.reference.chain import Line, coverage, last_tenure, vacancy
 from tests.reference.derived import Derived, city_time
-from tests.reference.listing import communities
-from tests.reference.paging import Page, page_of
+from tests.reference.listing import communities, orders
+from tests.reference.paging import Page, Rank, page_of
 from tests.reference.plans import Plans
 from tests.reference.seen import CITY, Seen, by_id
 
@@ -53,7 +53,7 @@ class Meaning:
             if declared.name == name:
                 return self.stored(seen, declared)
         edge = next((edge for edge in seen.kind.edges if edge.name == name), None)
-        return seen.id if edge is None else along(seen, edge, arguments)
+        return seen.id if edge is None else self.along(seen, edge, arguments)
 
     def stored(self, seen: Seen, declared: Property) -> Answer:
         """Return a stored property as it is shown."""
@@ -105,10 +105,24 @@ class Meaning:
     def children(self, seen: Seen, arguments: Arguments) -> Page:
         """Return the places directly in a place."""
         found = by_id(seen.step("PART_OF", inverse=True))
-        return paged(
+        return self.paged(
             (child for child in found if arguments.get("kind") in (None, child.kind.name.upper())),
             arguments,
         )
+
+    def paged(self, found: Iterable[Seen], arguments: Arguments) -> Page:
+        """Return a page of nodes."""
+        return page_of(orders(self.derived).keyed(found, arguments.get("orderBy")), arguments)
+
+    def along(self, seen: Seen, edge: Edge, arguments: Arguments) -> Answer:
+        """Return what stands at the other end of an edge."""
+        found = seen.follow(edge)
+        if edge.paged:
+            return self.paged(found, arguments)
+        if edge.many and "orderBy" in arguments:
+            keyed = orders(self.derived).keyed(found, arguments["orderBy"])
+            return [each for _, _, each in sorted(keyed, key=lambda one: one[0])]
+        return found if edge.many else next(iter(found), None)
 
     def covers(self, seen: Seen, arguments: Arguments) -> Page:
         """Return what a cadre or an organization covers."""
@@ -124,7 +138,8 @@ class Meaning:
                 duty = self.vocabulary[(post or fact).state["duty"]]
                 body = None if seen.kind.name == "Cadre" else seen
                 lines.append(Line(duty, level, [], post, fact, body))
-        return page_of([([line.fact.id], line) for line in lines if line.fact], arguments)
+        keys = [(line.fact.id, line) for line in lines if line.fact]
+        return page_of([([Rank(key)], [key], line) for key, line in keys], arguments)
 
     def of_line(self, line: Line, name: str) -> Answer:
         """Return the value of a field of a line."""
@@ -175,16 +190,3 @@ def ancestors(seen: Seen) -> list[Seen]:
         found |= {place.id: place for place in further}
         further = [above for place in further for above in place.step("PART_OF")]
     return sorted(found.values(), key=lambda place: (place.kind.rank, place.id))
-
-
-def along(seen: Seen, edge: Edge, arguments: Arguments) -> Answer:
-    """Return what stands at the other end of an edge."""
-    found = seen.follow(edge)
-    if edge.paged:
-        return paged(found, arguments)
-    return found if edge.many else next(iter(found), None)
-
-
-def paged(found: Iterable[Seen], arguments: Arguments) -> Page:
-    """Return a page of nodes, by id."""
-    return page_of([([each.id], each) for each in found], arguments)

@@ -18,7 +18,6 @@ from graphql import (
 )
 
 from graph.ontology.kinds import KINDS
-from graph.query import cursors as page
 from tests.reference.seen import CITY
 from tests.support.rich_town import DAYS, MOMENTS
 
@@ -50,8 +49,6 @@ ADDRESSES = {
 """Addresses of the town to the only place that each means."""
 UNKNOWN_THEN = MOMENTS[0]
 """A moment at which nothing of the town was known: no address means anything then."""
-NUMBERS = ("URGENCY", "REMAINING", "AVAILABLE", "AMOUNT", "FLOOR_AREA")
-"""Orders whose sort keys are numbers."""
 EMPTY = SelectionSetNode(selections=())
 
 
@@ -114,13 +111,11 @@ class ArgumentChooser:
             if "area" in values["filter"]:
                 values.pop("ended", None)
         if "orderBy" in declared and self.chance(3):
-            kind: Any = get_named_type(declared["orderBy"].type)
-            values["orderBy"] = {
-                "field": self.some(list(get_named_type(kind.fields["field"].type).values)),
-                "direction": self.some(("ASC", "DESC")),
-            }
-        if "first" in declared:
-            values |= self.page(declared, values)
+            kind = get_named_type(declared["orderBy"].type)
+            values["orderBy"] = [self.order(kind, 2) for _ in range(self.random.randint(0, 3))]
+        if "first" in declared and self.chance(2):
+            size = "last" if "last" in declared and self.chance(3) else "first"
+            values[size] = self.some((0, 1, 2, 3, 5, 100))
         if values.get("asOf") != UNKNOWN_THEN:
             values |= self.addressed(values)
         if self.chance(10):
@@ -219,29 +214,19 @@ class ArgumentChooser:
             else self.random.sample(WORDS, self.random.randint(0, 3))
         )
 
-    def page(self, declared: Mapping[str, Any], values: Mapping[str, Value]) -> dict[str, Value]:
-        """Choose a page, forward or backward, from the cursor of a node or of one that is gone."""
-        size, cursor = (
-            ("last", "before") if "last" in declared and self.chance(3) else ("first", "after")
-        )
-        given: dict[str, Value] = {}
-        if self.chance(2):
-            given[size] = self.some((0, 1, 2, 3, 5, 100))
-        if self.chance(3):
-            last = self.some((*self.town.ids, "Post:P5~gone"))
-            order = values.get("orderBy")
-            key = {
-                "NAME": self.some(NAMES),
-                "CODE": last.partition(":")[2],
-                "FROM": self.some(DAYS).isoformat(),
-            }
-            given[cursor] = page.encode(
-                [self.number(order["field"]) or key.get(order["field"], "2024-01-01"), last]
-                if order
-                else [last]
-            )
-        return {name: value for name, value in given.items() if name in declared}
-
-    def number(self, order: str) -> float | None:
-        """Return a sort key that is a number, None where the order has others."""
-        return self.some((0.5, 1, 2.0, 5000)) if order in NUMBERS else None
+    def order(self, kind: Any, depth: int) -> dict[str, Value]:  # noqa: ANN401 - an input type
+        """Choose a key of an order, along two edges at most."""
+        parts = {name: get_named_type(part.type) for name, part in kind.fields.items()}
+        if not depth:
+            parts = {name: part for name, part in parts.items() if is_enum_type(part)}
+        name = self.some(list(parts))
+        part: Any = parts[name]
+        if is_enum_type(part):
+            return {name: self.some(("ASC", "DESC"))}
+        if "count" not in part.fields:
+            return {name: self.order(part, depth - 1)}
+        counted: dict[str, Value] = {"count": self.some(("ASC", "DESC"))}
+        if "filter" in part.fields and self.chance(2):
+            counted["filter"] = self.filter(get_named_type(part.fields["filter"].type))
+            counted["filter"].pop("area", None)
+        return {name: counted}

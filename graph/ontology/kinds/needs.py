@@ -6,7 +6,6 @@ from graph.ontology.expressions import (
     available_since_expression,
     need_status_expression,
     remaining_expression,
-    urgency_sort_key,
 )
 from graph.ontology.list_cost import ListCost
 from graph.ontology.paths import WITHIN, incoming
@@ -133,7 +132,6 @@ NEEDS = (
         root_field="needs",
         area=WITHIN.then(incoming("NEEDED_AT")),
         filters=("category", "status", "urgency"),
-        orders={"URGENCY": urgency_sort_key, "REMAINING": remaining_expression},
     ),
     Kind(
         "Resource",
@@ -233,6 +231,5 @@ NEEDS = (
         root_field="resources",
         area=WITHIN.then(incoming("GIVEN_IN")),
         filters=("owner", "category"),
-        orders={"AVAILABLE": available_expression},
     ),
 )
