@@ -13,6 +13,14 @@ def edge_match(
     context: CompileContext, edge: Edge, node: NodeRef, other: str, clock: Clock
 ) -> MatchClause:
     """Return the match that follows an edge as of a clock."""
+    pattern, conditions = edge_pattern(context, edge, node, other, clock)
+    return MatchClause(f"MATCH {pattern}", conditions)
+
+
+def edge_pattern(
+    context: CompileContext, edge: Edge, node: NodeRef, other: str, clock: Clock
+) -> tuple[str, tuple[str, ...]]:
+    """Return the pattern that follows an edge, and the conditions as of a clock."""
     arrow = context.name("r")
     target = KINDS.named(edge.to)[0]
     conditions = []
@@ -34,10 +42,7 @@ def edge_match(
     relationship = f"-[{arrow}:{edge.arrow}]->"
     if edge.inverse:
         relationship = f"<-[{arrow}:{edge.arrow}]-"
-    return MatchClause(
-        f"MATCH ({node.node}){relationship}({other}:{edge.to})",
-        tuple(conditions),
-    )
+    return f"({node.node}){relationship}({other}:{edge.to})", tuple(conditions)
 
 
 def match_with_state(

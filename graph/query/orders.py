@@ -7,11 +7,12 @@ from typing import Any
 
 from graph.errors import Message
 from graph.ontology.clock import stated_expression
-from graph.ontology.declarations import Choices, Derived, Edge, NodeRef, Property, Value
+from graph.ontology.declarations import Choices, Derived, Edge, Kind, NodeRef, Property, Value
+from graph.ontology.kinds import KINDS
 from graph.ontology.name_order import NAME_ORDER
 from graph.query.compiler import CompileContext
 from graph.query.connections import SortKey
-from graph.query.edges import edge_match, match_with_state
+from graph.query.edges import edge_match, edge_pattern, match_with_state
 from graph.query.execution import Binding
 from graph.query.filters import filter_predicates, part_binding
 from graph.query.parameters import constant_binding, slot_binding
@@ -46,7 +47,7 @@ def sort_key(
     context: CompileContext, part: Mapping[str, Any], read: Binding, node: NodeRef
 ) -> SortKey:
     """Return the key that one part of an order asks for; `read` reads the part in a run."""
-    name, wanted = next((name, wanted) for name, wanted in part.items() if wanted is not None)
+    name, wanted = given_part(part)
     match node.kinds[0].declares(name):
         case Property() as declared:
             expression = property_key(context, declared, node)
@@ -61,6 +62,11 @@ def sort_key(
         case Edge() as edge:
             return key_along_edge(context, edge, wanted, part_binding(read, name), node)
     return SortKey(f"{node.node}.id", wanted == "DESC")
+
+
+def given_part(part: Mapping[str, Any]) -> tuple[str, Any]:
+    """Return the only part of a key that is given, with its name."""
+    return next((name, wanted) for name, wanted in part.items() if wanted is not None)
 
 
 def property_key(context: CompileContext, declared: Property, node: NodeRef) -> str:
@@ -117,7 +123,13 @@ def places_parameter(context: CompileContext, value: Value) -> str:
 def key_along_edge(
     context: CompileContext, edge: Edge, part: Mapping[str, Any], read: Binding, node: NodeRef
 ) -> SortKey:
-    """Return the key of the node at the other end of an edge, null if there is none."""
+    """Return the key of the node at the other end of an edge, null if there is none.
+
+    Of several nodes it is the first by id. Where nothing needs a subquery, a comprehension takes
+    the embedded engine a third of the time.
+    """
+    if not node.clock.past and leads_to_property(KINDS.named(edge.to)[0], part):
+        return stored_key_along_edge(context, edge, part, read, node)
     variable = context.name(edge.to[:1].lower())
     match = edge_match(context, edge, node, variable, node.clock)
     other, match = match_with_state(context, match, variable, edge.to, node.clock)
@@ -126,6 +138,32 @@ def key_along_edge(
     first = f"WITH {variables} ORDER BY {variable}.id LIMIT 1"
     rows = f"COLLECT {{ {match.where()} {first} RETURN {key.expression} }}"
     return key._replace(expression=f"head({rows})")
+
+
+def leads_to_property(kind: Kind, part: Mapping[str, Any]) -> bool:
+    """Whether a key is a stored property, at once or along further edges."""
+    name, wanted = given_part(part)
+    match kind.declares(name):
+        case Edge(many=False) as edge:
+            return leads_to_property(KINDS.named(edge.to)[0], wanted)
+        case Derived() | Edge():
+            return False
+    return True
+
+
+def stored_key_along_edge(
+    context: CompileContext, edge: Edge, part: Mapping[str, Any], read: Binding, node: NodeRef
+) -> SortKey:
+    """Return the stored key of the node that is today at the other end of an edge."""
+    variable = context.name(edge.to[:1].lower())
+    pattern, conditions = edge_pattern(context, edge, node, variable, node.clock)
+    other = NodeRef(variable, variable, node.clock, KINDS.named(edge.to))
+    key = sort_key(context, part, read, other)
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    found = f"[{pattern}{where} | [{variable}.id, {key.expression}]]"
+    one, first = f"{variable}_one", f"{variable}_first"
+    earlier = f"CASE WHEN {first} IS NULL OR {one}[0] < {first}[0] THEN {one} ELSE {first} END"
+    return key._replace(expression=f"reduce({first} = null, {one} IN {found} | {earlier})[1]")
 
 
 def count_expression(

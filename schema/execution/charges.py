@@ -23,8 +23,8 @@ ADDRESS = 4_400
 FILTER_ITEM = 15
 """Nodes for each item of a list in a filter: it is compared with each node of the kind."""
 ORDER_STEP = 1_000
-"""Nodes for each edge that an order of a root follows or counts, beside those of the list: it is
-followed from each node of the list.
+"""Nodes for each edge that an order of a root follows or counts, and four times those of the list:
+it is followed from each node of the list, which takes so much longer than to read the node.
 """
 SMALL, SUBDISTRICT, DISTRICT, CITY = range(4)
 """How wide an area is, as an index into `RootCharge.areas`."""
@@ -52,7 +52,7 @@ def root_charge(node: FieldNode, definition: GraphQLField, variables: Mapping[st
     filters = filtered if isinstance(filtered, Mapping) else {}
     total = charge.fixed + addresses + filter_charge(filters, charge)
     total += area_charge(given.get("area") or filters.get("area"), charge)
-    total += order_steps(given.get("orderBy")) * (ORDER_STEP + charge.fixed)
+    total += order_steps(given.get("orderBy")) * (ORDER_STEP + 4 * charge.fixed)
     if grouping := given.get("by"):
         total += charge.grouped_by_many if grouping in NUMEROUS_KINDS else charge.grouped
     return total

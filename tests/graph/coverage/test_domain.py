@@ -283,7 +283,7 @@ async def test_a_request_is_at_a_step_of_its_workflow_and_what_may_come_next_fol
     }
     requests = await city.list_nodes(
         """{ serviceRequests(
-          first: 100, filter: { open: true }, orderBy: { field: DUE_AT, direction: ASC }
+          first: 100, filter: { open: true }, orderBy: { dueAt: ASC }
         ) { edges { node { workflow step owedBy dueAt late closedAt
           nextSteps { code role } events { toStep } assignedOrganization { id } } } } }""",
         "serviceRequests",

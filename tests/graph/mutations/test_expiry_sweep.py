@@ -52,7 +52,7 @@ LEDGERS = {
 SWEEP = """mutation { sweepExpired(input: {}) { ... on ExpirySweep {
   sweptBy projects { id status events { toStatus by note } need { id remaining } } }
   ... on UserError { code } } }"""
-STATUSES = """{ projects(first: 20, orderBy: { field: PLEDGED_ON, direction: ASC }) {
+STATUSES = """{ projects(first: 20, orderBy: { pledgedOn: ASC }) {
   edges { node { id status } } } }"""
 
 
