@@ -19,7 +19,13 @@ from graph.database.protocols import Reader
 from graph.errors import GraphError, Message
 from graph.query import cursors
 from graph.query.selection import InvalidArgument
-from graph.rows.change_log import ChangeLogEntry, LogPosition, latest_revision, read_entries
+from graph.rows.change_log import (
+    LOG_MARK,
+    ChangeLogEntry,
+    LogPosition,
+    latest_revision,
+    read_entries,
+)
 
 LOG = logging.getLogger("linli.graph")
 
@@ -131,7 +137,7 @@ def has_failed(task: asyncio.Task[Places]) -> bool:
 
 def parse_position(cursor: str, newest: int) -> LogPosition:
     """Return the position of a cursor; raises `InvalidArgument` for one of another graph."""
-    number, index = cursors.decode(cursor, "after", 2)
+    number, index = cursors.decode(cursor, "after", 2, LOG_MARK)
     texts = (str(number), str(index))
     if not all(text.isascii() and text.isdecimal() and len(text) < LONGEST for text in texts):
         number = newest + 1

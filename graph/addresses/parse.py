@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from graph.addresses.divisions import ROAD_END, HeadParts, split_head
-from graph.addresses.normalize import NUMERALS, normalize_text
+from graph.addresses.normalize import normalize_text
 from graph.addresses.tokens import Token, TokenType, tokenize_address
+from graph.ontology.numerals import NUMERALS
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from graph.addresses.normalize import NUMERALS, STEMS, normalize_text, number_key, phase_key
+from graph.addresses.normalize import STEMS, normalize_text, number_key, phase_key
+from graph.ontology.numerals import NUMERALS
 
 NUMBER_PATTERN = (
     rf"(?:(?:[A-Z{STEMS}]-?)?[0-9]{{1,5}}[A-Z{STEMS}]?"

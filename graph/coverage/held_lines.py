@@ -8,7 +8,7 @@ from graph.fields.evidence import staleness_shape
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import NodeRef
 from graph.query.compiler import CompileContext, MatchClause, Projection, shape_of
-from graph.query.connections import project_connection
+from graph.query.connections import ListScope, project_connection
 from graph.query.projection import project_node, resolves
 from graph.query.selection import Field
 from graph.query.shape import Slot, constant_shape, nested_shape, record_shape
@@ -27,7 +27,8 @@ def project_covers(context: CompileContext, field: Field, node: NodeRef) -> Proj
     others = tuple(name for name in variables if name != names.fact)
     match = MatchClause(f"{lines} WITH {', '.join(variables)}", (), others)
     project = partial(project_held_line, context, names, level, clock)
-    return project_connection(context, field, match, names.fact, project)
+    scope = ListScope(f"{node.node}.id")
+    return project_connection(context, field, match, names.fact, project, scope=scope)
 
 
 def project_held_line(

@@ -10,7 +10,8 @@ from graph.query.compiler import CompileContext, MatchClause, Projection
 from graph.query.edges import edge_match
 from graph.query.execution import Execution
 from graph.query.projection import (
-    project_filtered,
+    project_filtered_list,
+    project_filtered_page,
     resolves,
 )
 from graph.query.selection import Field
@@ -55,7 +56,7 @@ def project_ancestors(context: CompileContext, field: Field, node: NodeRef) -> P
     conditions = (f"{above} <> {node.node}", field.clock.path(path))
     match = MatchClause(f"MATCH {path}={way}", conditions)
     end = NodeRef(above, above, field.clock, KINDS.named("Place"))
-    return project_filtered(context, field, match, end, order=f"{above}.rank")
+    return project_filtered_list(context, field, match, end, order=f"{above}.rank")
 
 
 @resolves("Place", "children")
@@ -71,7 +72,7 @@ def project_children(context: CompileContext, field: Field, node: NodeRef) -> Pr
         conditions = (*match.conditions, f"{child}:{label}")
         match = match._replace(conditions=conditions)
     end = NodeRef(child, child, field.clock, KINDS.named("Place"))
-    return project_filtered(context, field, match, end, paged=True)
+    return project_filtered_page(context, field, match, end, node)
 
 
 @resolves("Alliance", "places")
@@ -80,4 +81,4 @@ def project_alliance_places(context: CompileContext, field: Field, node: NodeRef
     community = context.name("community")
     match = MatchClause(member_places_clauses(context, node.node, community, field.clock))
     end = NodeRef(community, community, field.clock, KINDS.named("Place"))
-    return project_filtered(context, field, match, end)
+    return project_filtered_list(context, field, match, end)

@@ -72,10 +72,13 @@ def read_events(
 def cut_events(field: Field, events: Sequence[TimelineEvent], run: Execution) -> list[Any]:
     """Return the page of events that a field asks for, as `cut_page` returns a page of rows."""
     size = cursors.page_size(run.values, field.arguments.get("first"), "first")
+    mark = cursors.list_mark(field, run)
     after = field.arguments.get("after")
     rest = events
     if after:
-        keys = cursors.decode(run.values[after.slot], "after", 3)
+        keys = cursors.decode(run.values[after.slot], "after", 3, mark)
+        if not all(isinstance(key, str) for key in keys):
+            raise cursors.invalid_cursor("after")
         rest = [event for event in events if event.sort_keys > keys]
     # An edge's row is its sort keys, then its node as often as that is selected.
     times = 0
@@ -85,8 +88,7 @@ def cut_events(field: Field, events: Sequence[TimelineEvent], run: Execution) ->
     for event in rest[: size + 1]:
         nodes = [event] * times
         rows.append([event.sort_keys, *nodes])
-    page: list[Any] = cut_page([rows, len(events)], size, backward=False)
-    return page
+    return cut_page(rows, len(events), size, mark, backward=False)
 
 
 def project_event(chosen: Field) -> Projection:

@@ -105,6 +105,8 @@ class Property:
     """A day by which something is over, such as `dueOn`: of a month it is the last day."""
     is_phone: bool = False
     """A telephone number of an office, with its area code. Example: `dutyPhone`."""
+    is_person: bool = False
+    """The name of a person, which begins with the surname; it is sorted as surnames are read."""
     zh_note: str = ""
     """What its Chinese name does not say, for the description in GraphQL."""
 
@@ -132,7 +134,7 @@ class Derived:
     en: str
     value: Value
     expression: Callable[[NodeRef], str]
-    """Builds the Cypher of the value."""
+    """Builds the Cypher of the value: of a moment itself, not of its text."""
     required: bool = False
     choices: Choices | None = None
 
@@ -276,11 +278,6 @@ class Kind:
     """Listed even outside its interval. Example: an activity that was held."""
     spans: tuple[Span, ...] = ()
     """The numbers of days by which its list is filtered. Example: `heldFor` of a tenure."""
-    orders: Mapping[str, Callable[[NodeRef], str]] = field(default_factory=dict)
-    """How its list can be sorted: a name for clients to what builds the sort key.
-
-    Example: `{"AVAILABLE": available_expression}`.
-    """
     computed: tuple[Computed, ...] = ()
     """The fields that functions answer, besides those of the facet.
 
@@ -367,6 +364,11 @@ class Kind:
             if declared.name in ("name", "title"):
                 return declared.name
         return None
+
+    @property
+    def is_person(self) -> bool:
+        """Whether its nodes are called as persons are."""
+        return any(declared.is_person for declared in self.properties)
 
     def declares(self, name: str) -> Property | Derived | Edge | None:
         """Return the property, derived value or edge of this name."""

@@ -1,4 +1,4 @@
-"""Values that follow from stored ones, as Cypher: statuses, remainders, due moments, sort keys.
+"""Values that follow from stored ones, as Cypher: statuses, remainders, due moments.
 
 Every function takes the node in question and returns an expression or a predicate for it, on the
 day of its clock.
@@ -168,12 +168,6 @@ def not_withdrawn_predicate(state: str, clock: Clock) -> str:
     return f"({state}.withdrawnOn IS NULL OR {state}.withdrawnOn > ${clock.at})"
 
 
-def urgency_sort_key(need: NodeRef) -> str:
-    """Build the sort key that grows with the urgency of a need."""
-    ranks = "WHEN 'URGENT' THEN 3 WHEN 'HIGH' THEN 2 WHEN 'NORMAL' THEN 1 ELSE 0"
-    return f"CASE {need.state}.urgency {ranks} END"
-
-
 # Resources
 
 
@@ -241,11 +235,6 @@ def overdue_sort_key(late: str, due: str) -> str:
     return f"CASE WHEN {late} THEN '0' ELSE '1' END + coalesce(toString({due}), '9999-12-31')"
 
 
-def overdue_first_sort_key(project: NodeRef) -> str:
-    """Build the sort key that puts overdue projects first, then earlier due days."""
-    return overdue_sort_key(project_overdue_predicate(project), f"{project.state}.dueOn")
-
-
 def milestone_status_expression(milestone: NodeRef) -> str:
     """Build the expression for the status of a milestone, from its own days."""
     at, state = f"${milestone.clock.at}", milestone.state
@@ -264,21 +253,17 @@ def last_step_expression(request: NodeRef, value: Callable[[str], str]) -> str:
 
 
 def request_step_expression(request: NodeRef) -> str:
-    """Build the expression for the code of the step at which a request is."""
-    return last_step_expression(request, lambda event: f"{event}.toStep")
+    """Build the expression for the code of the step at which a request is.
+
+    Before any event it is the first of its workflow.
+    """
+    last = last_step_expression(request, lambda event: f"{event}.toStep")
+    return f"coalesce({last}, $first_steps[{request.state}.workflow])"
 
 
 def request_due_expression(request: NodeRef) -> str:
     """Build the expression for the moment by which the next step of a request is due."""
     return last_step_expression(request, lambda event: f"{event}.dueAt")
-
-
-def request_due_sort_key(request: NodeRef) -> str:
-    """Build the sort key for the due moment of a request, to the minute.
-
-    It is empty without one.
-    """
-    return f"coalesce(left(toString({request_due_expression(request)}), 16), '')"
 
 
 def request_closed_expression(request: NodeRef) -> str:
@@ -319,26 +304,3 @@ def responsibility_status_expression(responsibility: NodeRef) -> str:
         f"CASE WHEN {state}.doneOn <= {at} THEN 'DONE' "
         f"WHEN {state}.dueOn < {at} THEN 'OVERDUE' ELSE 'OWED' END"
     )
-
-
-# Sort keys of stored values
-
-
-def text_sort_key(name: str) -> Callable[[NodeRef], str]:
-    """Return what builds the sort key for a stored text; nodes without it come first."""
-    return lambda node: f"coalesce({node.state}.{name}, '')"
-
-
-def number_sort_key(name: str) -> Callable[[NodeRef], str]:
-    """Return what builds the sort key for a stored number, 0 if there is none."""
-    return lambda node: f"coalesce({node.state}.{name}, 0.0)"
-
-
-def day_sort_key(name: str) -> Callable[[NodeRef], str]:
-    """Return what builds the sort key for a stored day; nodes without it come first."""
-    return lambda node: f"coalesce(toString({node.state}.{name}), '')"
-
-
-def minute_sort_key(name: str) -> Callable[[NodeRef], str]:
-    """Return what builds the sort key for a stored instant, to the minute."""
-    return lambda node: f"left(toString({node.state}.{name}), 16)"

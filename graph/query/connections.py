@@ -1,8 +1,11 @@
 """Relay connections: a page by keyset, its position, and the total count."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date
 from typing import Any, NamedTuple
 
+from graph.ontology.clock import parse_instant
+from graph.ontology.declarations import Value
 from graph.query import cursors
 from graph.query.compiler import (
     CompileContext,
@@ -14,7 +17,7 @@ from graph.query.compiler import (
     shape_of,
 )
 from graph.query.execution import Binding, Execution
-from graph.query.selection import Field
+from graph.query.selection import Argument, Field
 from graph.query.shape import (
     Shape,
     Slot,
@@ -33,23 +36,70 @@ PAGE_FIELDS: dict[str, PageFieldResolver] = {}
 """The fields of connections of nodes that other modules answer, by name."""
 
 
-class SortOrder(NamedTuple):
-    """The expressions of a page's sort keys, the id last, and their direction."""
-
-    keys: tuple[str, ...]
-    descending: bool
-
-    def by(self) -> str:
-        """Return what stands behind ORDER BY."""
-        direction = " DESC" if self.descending else ""
-        return ", ".join(f"{key}{direction}" for key in self.keys)
-
-
 class SortKey(NamedTuple):
-    """The expression by which a list is in order before the id, and its direction."""
+    """A key by which a list is in order before the id; null is last where it ascends."""
 
     expression: str
     descending: bool = False
+    value: Value = Value.TEXT
+
+
+class SortOrder(NamedTuple):
+    """The keys of a page, each in a variable of its own, then the id, as the page is read."""
+
+    keys: tuple[tuple[str, SortKey], ...]
+    identity: SortKey
+
+    @property
+    def bound(self) -> list[str]:
+        """The keys as a WITH binds them to their variables."""
+        return [f"{key.expression} AS {variable}" for variable, key in self.keys]
+
+    @property
+    def variables(self) -> list[str]:
+        """The variables of the keys."""
+        return [variable for variable, _ in self.keys]
+
+    @property
+    def by(self) -> str:
+        """What stands behind ORDER BY."""
+        parts = [variable + direction_word(key) for variable, key in self.keys]
+        return ", ".join([*parts, self.identity.expression + direction_word(self.identity)])
+
+    @property
+    def shown(self) -> list[str]:
+        """The keys as a cursor holds them: days and moments as texts."""
+        keys = [
+            f"toString({variable})" if key.value in PARSED else variable
+            for variable, key in self.keys
+        ]
+        return [*keys, self.identity.expression]
+
+    def plain_rows(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """Return the rows of edges with moments among their keys as both engines show them."""
+        places = [place for place, (_, key) in enumerate(self.keys) if key.value is Value.INSTANT]
+        for place in places:
+            for keys, *_ in rows:
+                if keys and keys[place] is not None:
+                    keys[place] = parse_instant(keys[place]).isoformat()
+        return rows
+
+
+class ListScope(NamedTuple):
+    """Which list a page is of, beside the name and the arguments of its field."""
+
+    owner: str | None = None
+    """The expression for the id of the node whose list it is; None for a root."""
+    arguments: tuple[Argument, ...] = ()
+    """Arguments of a field above that confine it. Example: `area` of the four lists."""
+
+
+ROOT_LIST = ListScope()
+PARSED: dict[Value, Callable[[str], Any]] = {
+    Value.DAY: date.fromisoformat,
+    Value.INSTANT: lambda text: parse_instant(text).astimezone(UTC),
+}
+"""How a key that a cursor holds as text becomes a value again."""
 
 
 def project_connection(
@@ -58,11 +108,13 @@ def project_connection(
     match: MatchClause,
     variable: str,
     project: ProjectNode,
-    sort_key: SortKey | None = None,
+    sort_keys: Sequence[SortKey] = (),
+    *,
+    scope: ListScope = ROOT_LIST,
 ) -> Projection:
     """Project a page of the nodes that `match` finds in `variable`."""
     backward = cursors.is_backward(field)
-    order = sort_order(variable, sort_key, backward=backward)
+    order = sort_order(context, variable, sort_keys, backward=backward)
     others = [
         PAGE_FIELDS[chosen.name](context, chosen, kind_of(field), match, variable)
         for chosen in field.children.fields
@@ -71,21 +123,28 @@ def project_connection(
     slots, nodes = page_slots(field, project, others)
     found = total = "null"
     if field.children.first("edges") or field.children.first("pageInfo"):
-        keys = order.keys if selects_cursors(field) else ()
+        keys = order.shown if selects_cursors(field) else ()
         row = Projection(edge_row(keys, nodes), None, join_clauses(nodes))
-        matched = match.where(*cursor_conditions(context, field, order))
         carried = (variable, *match.carried)
-        found = collect_rows(matched, row, order=order_clause(context, field, carried, order))
+        found = collect_page(context, field, match, carried, row, order=order, scope=scope)
     if field.children.first("totalCount"):
         total = f"COUNT {{ {match.where()} RETURN {variable} }}"
     shape = record_shape(slots)
 
+    is_marked = selects_cursors(field) or given_cursor(field) is not None
+    owner = scope.owner if is_marked and scope.owner else "null"
+
     def page_shape(row: Any, run: Execution) -> Any:
-        page = cut_page(row, wanted_size(field, run), backward=backward)
-        return shape(page, run)
+        rows, total, owner, *others = row
+        rows = order.plain_rows(rows or [])
+        mark = cursors.list_mark(field, run, scope.arguments, owner) if is_marked else ""
+        check_cursor(field, run, mark)
+        size = wanted_size(field, run)
+        page = cut_page(rows, total, size, mark, backward=backward)
+        return shape([*page, *others], run)
 
     nested = nested_shape(field.key, page_shape, required=True)
-    row_parts = cypher_list((found, total, *(other.expression for other in others)))
+    row_parts = cypher_list((found, total, owner, *(other.expression for other in others)))
     return Projection(row_parts, nested, required=True)
 
 
@@ -94,12 +153,47 @@ def kind_of(field: Field) -> str:
     return field.children.of.removesuffix("Connection")
 
 
-def sort_order(variable: str, sort_key: SortKey | None, *, backward: bool) -> SortOrder:
+def collect_page(
+    context: CompileContext,
+    field: Field,
+    match: MatchClause,
+    carried: tuple[str, ...],
+    row: Projection,
+    *,
+    order: SortOrder,
+    scope: ListScope,
+) -> str:
+    """Return the expression for the rows of a page, sorted, and one more than it holds.
+
+    That one shows whether there is a next page. The keys are bound before they are compared and
+    sorted, so that each is evaluated once.
+    """
+    limit = context.parameter("limit", lambda run: wanted_size(field, run) + 1)
+    beyond = cursor_conditions(context, field, order, scope)
+    page = f"ORDER BY {order.by} LIMIT ${limit}"
+    bound = f"WITH {', '.join((*carried, *order.bound))}"
+    if not order.keys:
+        return collect_rows(match.where(*beyond), row, order=f"{bound} {page}")
+    if beyond:
+        sorted_again = ", ".join((*carried, *order.variables))
+        bound = f"{bound} WHERE {' AND '.join(beyond)} WITH {sorted_again}"
+    return collect_rows(match.where(), row, order=f"{bound} {page}")
+
+
+def sort_order(
+    context: CompileContext, variable: str, sort_keys: Sequence[SortKey], *, backward: bool
+) -> SortOrder:
     """Return the order in which a page is read: turned around if it is counted from the end."""
-    identity = f"{variable}.id"
-    if sort_key is None:
-        return SortOrder((identity,), backward)
-    return SortOrder((sort_key.expression, identity), sort_key.descending != backward)
+    keys = [
+        (context.name("key"), key._replace(descending=key.descending != backward))
+        for key in sort_keys
+    ]
+    return SortOrder(tuple(keys), SortKey(f"{variable}.id", backward))
+
+
+def direction_word(key: SortKey) -> str:
+    """Return what stands behind a key in an ORDER BY."""
+    return " DESC" if key.descending else ""
 
 
 def page_slots(
@@ -127,7 +221,7 @@ def page_slots(
 
 
 def edge_shape(edges: Field, project: ProjectNode, nodes: list[Projection]) -> Shape:
-    """Return the shape of an edge's row `[sort keys, *nodes]`; adds its nodes to `nodes`."""
+    """Return the shape of an edge's row `[cursor's keys, *nodes]`; adds its nodes to `nodes`."""
     slots: list[Slot] = []
     for chosen in edges.children.fields:
         match chosen.name:
@@ -144,7 +238,10 @@ def edge_shape(edges: Field, project: ProjectNode, nodes: list[Projection]) -> S
 
 
 def page_info_shape(page_info: Field, field: Field) -> Shape:
-    """Return the shape of a position: the sort keys of the ends, and whether there is more."""
+    """Return the shape of a position: the cursors' keys of the ends, and whether there is more.
+
+    A list gives out cursors of its entries only, so there is an entry on the other side of one.
+    """
     backward = cursors.is_backward(field)
 
     def shape(position: Any, _run: Execution) -> Any:
@@ -177,44 +274,72 @@ def edge_row(keys: Iterable[str], nodes: Iterable[Projection]) -> str:
     return cypher_list((sort_keys, *(node.expression for node in nodes)))
 
 
-def order_clause(
-    context: CompileContext, field: Field, carried: tuple[str, ...], order: SortOrder
-) -> str:
-    """Return the clause that sorts and limits the rows.
-
-    It takes one row more than the page holds, which shows whether there is a next page.
-    """
-    limit = context.parameter("limit", lambda run: wanted_size(field, run) + 1)
-    variables = ", ".join(carried)
-    return f"WITH {variables} ORDER BY {order.by()} LIMIT ${limit}"
-
-
-def cursor_conditions(context: CompileContext, field: Field, order: SortOrder) -> tuple[str, ...]:
+def cursor_conditions(
+    context: CompileContext, field: Field, order: SortOrder, scope: ListScope
+) -> tuple[str, ...]:
     """Return the keyset condition that only rows beyond the cursor fulfil, if there is a cursor.
 
-    For two keys it is `(key > $key OR (key = $key AND id > $id))`.
+    For one key before the id it is `(beyond the key OR (equal to the key AND id > $id))`.
     """
-    name = "before" if cursors.is_backward(field) else "after"
-    cursor = field.arguments.get(name)
+    cursor = given_cursor(field)
     if cursor is None:
         return ()
+    name, argument = cursor
+    kinds = [key.value for _, key in order.keys]
 
     def cursor_part(index: int) -> Binding:
         def part(run: Execution) -> Any:
-            text = run.values[cursor.slot]
-            return cursors.decode(text, name, len(order.keys))[index]
+            mark = cursors.list_mark(field, run, scope.arguments)
+            keys = cursors.decode(run.values[argument.slot], name, len(kinds) + 1, mark)
+            return parsed_key(keys[index], kinds[index], name) if index < len(kinds) else keys[-1]
 
         return part
 
-    sign = "<" if order.descending else ">"
-    pairs = [
-        (key, context.parameter("key", cursor_part(index))) for index, key in enumerate(order.keys)
-    ]
-    identity, value = pairs.pop()
-    condition = f"{identity} {sign} ${value}"
-    for key, value in reversed(pairs):
-        condition = f"({key} {sign} ${value} OR ({key} = ${value} AND {condition}))"
+    sign = "<" if order.identity.descending else ">"
+    value = context.parameter("key", cursor_part(len(kinds)))
+    condition = f"{order.identity.expression} {sign} ${value}"
+    for index, (variable, key) in reversed([*enumerate(order.keys)]):
+        value = context.parameter("key", cursor_part(index))
+        equal = f"({variable} = ${value} OR ({variable} IS NULL AND ${value} IS NULL))"
+        condition = f"({beyond_predicate(variable, value, key)} OR ({equal} AND {condition}))"
     return (condition,)
+
+
+def beyond_predicate(variable: str, value: str, key: SortKey) -> str:
+    """Return the predicate that a key comes after that of a cursor; null is last or first."""
+    if key.descending:
+        return f"{variable} < ${value} OR (${value} IS NULL AND {variable} IS NOT NULL)"
+    return f"{variable} > ${value} OR ({variable} IS NULL AND ${value} IS NOT NULL)"
+
+
+def parsed_key(key: Any, value: Value, argument: str) -> Any:
+    """Return a key of a cursor as the graph compares it.
+
+    Raises `InvalidArgument` for one that no such list gave out.
+    """
+    if key is None or value not in PARSED:
+        return key
+    try:
+        return PARSED[value](key)
+    except (OverflowError, TypeError, ValueError):
+        raise cursors.invalid_cursor(argument) from None
+
+
+def given_cursor(field: Field) -> tuple[str, Argument] | None:
+    """Return the argument with the cursor of a page and its name, None if it has none."""
+    name = "before" if cursors.is_backward(field) else "after"
+    argument = field.arguments.get(name)
+    return None if argument is None else (name, argument)
+
+
+def check_cursor(field: Field, run: Execution, mark: str) -> None:
+    """Check that the cursor of a page, if it has one, is of this very list.
+
+    Raises `InvalidArgument`. Only here the node is known whose list it is.
+    """
+    if cursor := given_cursor(field):
+        name, argument = cursor
+        cursors.check_mark(run.values[argument.slot], name, mark)
 
 
 def wanted_size(field: Field, run: Execution) -> int:
@@ -224,16 +349,14 @@ def wanted_size(field: Field, run: Execution) -> int:
     return cursors.page_size(run.values, argument, name)
 
 
-def cut_page(row: Any, size: int, *, backward: bool) -> Any:
-    """Return a page of `size` edges at most in reading order: its edges, total count, position.
+def cut_page(rows: Sequence[Any], total: Any, size: int, mark: str, *, backward: bool) -> list[Any]:
+    """Return a page of `size` edges at most in reading order, its total count, and its position.
 
-    Behind them stands what else the row holds.
+    The keys of its cursors begin with the mark of the list.
     """
-    edges, total, *others = row
-    edges = edges or []
-    has_more = len(edges) > size
-    edges = edges[:size]
+    has_more = len(rows) > size
+    edges = [[keys and [mark, *keys], *nodes] for keys, *nodes in rows[:size]]
     if backward:
         edges.reverse()
     first, last = (edges[0][0], edges[-1][0]) if edges else (None, None)
-    return [edges, total, (first, last, has_more), *others]
+    return [edges, total, (first, last, has_more)]

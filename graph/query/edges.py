@@ -6,15 +6,23 @@ from graph.ontology.expressions import event_happened_predicate
 from graph.ontology.kinds import KINDS
 from graph.ontology.paths import Through
 from graph.query.compiler import CompileContext, MatchClause
-from graph.query.node_state import existence_predicate
+from graph.query.node_state import existence_predicate, state_clause
 
 
 def edge_match(
     context: CompileContext, edge: Edge, node: NodeRef, other: str, clock: Clock
 ) -> MatchClause:
     """Return the match that follows an edge as of a clock."""
+    pattern, conditions = edge_pattern(context, edge, node, other, clock)
+    return MatchClause(f"MATCH {pattern}", conditions)
+
+
+def edge_pattern(
+    context: CompileContext, edge: Edge, node: NodeRef, other: str, clock: Clock
+) -> tuple[str, tuple[str, ...]]:
+    """Return the pattern that follows an edge, and the conditions as of a clock."""
     if edge.through:
-        return through_match(context, edge, edge.through, node, other, clock)
+        return through_pattern(context, edge, edge.through, node, other, clock)
     arrow = context.name("r")
     target = KINDS.named(edge.to)[0]
     conditions = []
@@ -33,21 +41,18 @@ def edge_match(
     relationship = f"-[{arrow}:{edge.arrow}]->"
     if edge.inverse:
         relationship = f"<-[{arrow}:{edge.arrow}]-"
-    return MatchClause(
-        f"MATCH ({node.node}){relationship}({other}:{edge.to})",
-        tuple(conditions),
-    )
+    return f"({node.node}){relationship}({other}:{edge.to})", tuple(conditions)
 
 
-def through_match(
+def through_pattern(
     context: CompileContext,
     edge: Edge,
     through: Through,
     node: NodeRef,
     other: str,
     clock: Clock,
-) -> MatchClause:
-    """Return the match that follows an inverse edge through a fact, as of a clock."""
+) -> tuple[str, tuple[str, ...]]:
+    """Return the pattern that follows an inverse edge through a fact, and its conditions."""
     fact = context.name("fact")
     conditions = [clock.holds(fact)]
     if KINDS[through.kind].is_event:
@@ -60,4 +65,19 @@ def through_match(
             f"NOT EXISTS {{ MATCH {pattern} WHERE {happened} AND {after} }}",
         ]
     way = f"<-[:{edge.arrow}]-({fact}:{through.kind})-[:{through.leads}]->"
-    return MatchClause(f"MATCH ({node.node}){way}({other}:{edge.to})", tuple(conditions))
+    return f"({node.node}){way}({other}:{edge.to})", tuple(conditions)
+
+
+def match_with_state(
+    context: CompileContext, match: MatchClause, end: NodeRef
+) -> tuple[NodeRef, MatchClause]:
+    """Return the nodes that a match finds, with their states as of their clock.
+
+    The match goes on behind the clauses that find the states of the past; today there are none, nor
+    where the match has found them already.
+    """
+    if not end.clock.past or all(kind.fact for kind in end.kinds) or end.state != end.node:
+        return end, match
+    state, clauses = state_clause(context, end.node, end.clock)
+    pattern = f"{match.where()} {clauses}WITH {end.node}, {state}"
+    return end._replace(state=state), MatchClause(pattern, (), (state,))

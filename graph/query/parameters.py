@@ -38,7 +38,9 @@ def constant_binding(value: Any) -> Binding:
 def constant_bindings(vocabulary: Vocabulary) -> dict[str, Binding]:
     """Return the bindings of the parameters that are always the same in a city."""
     workflows = vocabulary.workflows
-    values = {**CONSTANTS, "ending": workflows.ending, "solving": workflows.solving}
+    first_steps = {workflow.code: workflow.first.code for workflow in workflows}
+    steps = {"ending": workflows.ending, "solving": workflows.solving, "first_steps": first_steps}
+    values = {**CONSTANTS, **steps}
     return {name: constant_binding(value) for name, value in values.items()}
 
 

@@ -6,7 +6,7 @@ rows into maps. Nothing that a client sends becomes text of a statement: labels,
 come from declarations, values are parameters, and aliases stay in the shapes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -24,11 +24,12 @@ from graph.query.compiler import (
     first_row,
     shape_of,
 )
-from graph.query.connections import SortKey, project_connection
-from graph.query.edges import edge_match
+from graph.query.connections import ROOT_LIST, ListScope, SortKey, project_connection, sort_order
+from graph.query.edges import edge_match, match_with_state
 from graph.query.execution import Execution
 from graph.query.filters import filter_list
 from graph.query.node_state import state_clause
+from graph.query.orders import sort_keys_of
 from graph.query.properties import VALUE_SHAPES, project_property
 from graph.query.selection import Field, Selection
 from graph.query.shape import (
@@ -169,29 +170,48 @@ def project_edge(context: CompileContext, edge: Edge, field: Field, node: NodeRe
     match = edge_match(context, edge, node, other, field.clock)
     if edge.many or edge.paged:
         end = NodeRef(other, other, field.clock, KINDS.named(edge.to))
+        if edge.paged:
+            return project_filtered_page(context, field, match, end, node)
         order = f"{other}.{edge.order_by}" if edge.order_by else ""
-        return project_filtered(context, field, match, end, order=order, paged=edge.paged)
+        return project_filtered_list(context, field, match, end, order=order)
     projection = project_node(context, field.children, other, field.clock)
     found = match.where()
     row = first_row(found, projection, other)
     return project_nested(field, row, projection, required=edge.name not in KINDS.nullable)
 
 
-def project_filtered(
-    context: CompileContext,
-    field: Field,
-    match: MatchClause,
-    end: NodeRef,
-    *,
-    order: str = "",
-    paged: bool = False,
+def project_filtered_page(
+    context: CompileContext, field: Field, match: MatchClause, end: NodeRef, owner: NodeRef
 ) -> Projection:
-    """Project those nodes of a match that pass the field's filter: all, or a page of them."""
+    """Project a page of those nodes of a match that pass the field's filter, in its order.
+
+    `owner` is the node whose list it is.
+    """
     filtering, found = filter_list(context, field, match, end)
-    if paged:
-        return filtering.checked(project_page(context, field, found, end.node))
+    sort_keys: tuple[SortKey, ...] = ()
+    if "orderBy" in field.arguments:
+        listed, found = match_with_state(context, found, end)
+        sort_keys = sort_keys_of(filtering, field, listed)
+    scope = ListScope(f"{owner.node}.id")
+    page = project_page(context, field, found, end.node, sort_keys, scope=scope)
+    return filtering.checked(page)
+
+
+def project_filtered_list(
+    context: CompileContext, field: Field, match: MatchClause, end: NodeRef, *, order: str = ""
+) -> Projection:
+    """Project all nodes of a match that pass the field's filter, in its order or the declared."""
+    filtering, found = filter_list(context, field, match, end)
     projection = project_node(context, field.children, end.node, field.clock)
-    return filtering.checked(project_list(field, found, projection, end.node, order=order))
+    if "orderBy" not in field.arguments:
+        return filtering.checked(project_list(field, found, projection, end.node, order=order))
+    listed, found = match_with_state(context, found, end)
+    keys = sort_order(context, end.node, sort_keys_of(filtering, field, listed), backward=False)
+    variables = ", ".join((end.node, *found.carried, *keys.bound))
+    sorted_rows = f"WITH DISTINCT {variables} ORDER BY {keys.by}"
+    rows = collect_rows(found.where(), projection, order=sorted_rows)
+    shape = nested_shape(field.key, list_shape(shape_of(projection)), required=True)
+    return filtering.checked(Projection(rows, shape, required=True))
 
 
 def project_nested(
@@ -221,11 +241,13 @@ def project_page(
     field: Field,
     match: MatchClause,
     variable: str,
-    sort_key: SortKey | None = None,
+    sort_keys: Sequence[SortKey] = (),
+    *,
+    scope: ListScope = ROOT_LIST,
 ) -> Projection:
     """Project a page of the nodes that a match finds."""
     project = partial(project_page_node, context, variable)
-    return project_connection(context, field, match, variable, project, sort_key)
+    return project_connection(context, field, match, variable, project, sort_keys, scope=scope)
 
 
 def project_page_node(context: CompileContext, variable: str, field: Field) -> Projection:

@@ -14,9 +14,10 @@ from graph.errors import Message
 from graph.ontology.kinds import KINDS
 from graph.ontology.paths import WITHIN, Path
 from graph.query.compiler import CompileContext, Projection, shape_of
+from graph.query.connections import ListScope
 from graph.query.execution import Execution
 from graph.query.plan import ROOT_FIELDS
-from graph.query.selection import Field, InvalidArgument
+from graph.query.selection import Argument, Field, InvalidArgument
 from graph.query.shape import nested_shape
 from graph.reports.area_node import project_area_node, select_values
 from graph.roots.lists import project_page_from
@@ -36,7 +37,7 @@ def project_four_lists(compile_context: CompileContext, field: Field) -> Project
     """Project the lists of an area; only those that are selected are read."""
     place = build_report_area(compile_context, field.arguments["area"], field.clock)
     pages = {
-        chosen.key: project_list(compile_context, chosen)
+        chosen.key: project_list(compile_context, chosen, field.arguments["area"])
         for chosen in field.children.fields
         if chosen.name in LISTS
     }
@@ -95,8 +96,8 @@ def places_clause(field: Field) -> str:
     )
 
 
-def project_list(compile_context: CompileContext, field: Field) -> Projection:
-    """Project a page of one list.
+def project_list(compile_context: CompileContext, field: Field, area: Argument) -> Projection:
+    """Project a page of one list of an area.
 
     Raises `InvalidArgument` for a filter that names an area of its own.
     """
@@ -108,15 +109,9 @@ def project_list(compile_context: CompileContext, field: Field) -> Projection:
         )
         raise InvalidArgument("filter", message, "AREA_GIVEN_TWICE")
     path = LIST_PATHS[field.name]
-    return project_page_from(
-        LISTS[field.name],
-        compile_context,
-        field,
-        "UNWIND places AS place",
-        "place",
-        path,
-        is_root=False,
-    )
+    start, scope = "UNWIND places AS place", ListScope(arguments=(area,))
+    kind = LISTS[field.name]
+    return project_page_from(kind, compile_context, field, start, "place", path, scope=scope)
 
 
 ROOT_FIELDS["fourLists"] = project_four_lists

@@ -11,10 +11,11 @@ from graph.ontology.declarations import Kind, NodeRef, Value
 from graph.ontology.kinds import KINDS
 from graph.ontology.paths import Path
 from graph.query.compiler import CompileContext, MatchClause, Projection, shape_of
+from graph.query.connections import ROOT_LIST, ListScope
 from graph.query.execution import Execution
 from graph.query.filters import FilterContext, filter_argument, filter_predicates
 from graph.query.node_state import listed_state
-from graph.query.orders import sort_key_of
+from graph.query.orders import sort_keys_of
 from graph.query.parameters import argument_binding
 from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_page
@@ -78,7 +79,7 @@ def project_page_from(
     begin: str,
     way: Path,
     *,
-    is_root: bool = True,
+    scope: ListScope = ROOT_LIST,
 ) -> Projection:
     """Project a page of the nodes of a kind to which a path leads.
 
@@ -90,7 +91,7 @@ def project_page_from(
     pattern = way.down(begin, f"{variable}:{kind.name}")
     held = held_path_predicate(path, variable, field.clock)
     match = f"{start} MATCH {path}={pattern} WHERE {held} WITH DISTINCT {variable}"
-    return project_listed(kind, context, field, variable, match, is_root=is_root)
+    return project_listed(kind, context, field, variable, match, scope=scope)
 
 
 def project_listed(
@@ -100,11 +101,11 @@ def project_listed(
     variable: str,
     pattern: str,
     *conditions: str,
-    is_root: bool = True,
+    scope: ListScope = ROOT_LIST,
 ) -> Projection:
     """Project a page of what a pattern finds, if it is on the list and passes the filter."""
-    found, state_match = listed_state(context, variable, field.clock)
-    node = found._replace(kinds=(kind,))
+    listed, state_match = listed_state(context, variable, field.clock)
+    node = listed._replace(kinds=(kind,))
     filtering = FilterContext(context)
     match = MatchClause(
         f"{pattern}{state_match}",
@@ -114,9 +115,10 @@ def project_listed(
             *inner_predicates(filtering, field, node),
         ),
         () if node.state == variable else (node.state,),
-        is_root=is_root,
+        is_root=scope == ROOT_LIST,
     )
-    page = project_page(context, field, match, variable, sort_key_of(kind, field, node))
+    sort_keys = sort_keys_of(filtering, field, node)
+    page = project_page(context, field, match, variable, sort_keys, scope=scope)
     return filtering.checked(page)
 
 

@@ -58,10 +58,12 @@ class LogPosition(NamedTuple):
 
     @property
     def sort_keys(self) -> list[str]:
-        """What a cursor holds of it."""
-        return [str(self.entry), str(self.node)]
+        """What a cursor holds of it, the mark of the one change log first."""
+        return [LOG_MARK, str(self.entry), str(self.node)]
 
 
+LOG_MARK = "changes"
+"""The mark of the cursors of all subscriptions and of `changes`."""
 AFTER_ALL_NODES = 1 << 30
 """An index beyond the last node of any entry of the log."""
 

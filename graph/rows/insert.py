@@ -10,6 +10,7 @@ from typing import Any
 from graph.database.dialect import quoted_name
 from graph.ontology.clock import BEGINNING, OPEN
 from graph.ontology.folding import FOLDED_KEY, fold_key
+from graph.ontology.name_order import NAME_ORDER, name_order
 from graph.ontology.search_text import WORDS, search_text
 from graph.rows.batch import Batch, Row, anchor_of
 
@@ -117,6 +118,8 @@ def node_properties(batch: Batch, row: Row) -> dict[str, Any]:
     }
     if batch.kind.title_property:
         properties[WORDS] = search_text(row.properties)
+        title = row.properties.get(batch.kind.title_property)
+        properties[NAME_ORDER] = name_order(title, is_person=batch.kind.is_person)
     key = row.properties["key"]
     if (folded := fold_key(key)) != key:
         properties[FOLDED_KEY] = folded

@@ -29,6 +29,10 @@ MEMBERS = 50
 """Nodes that a connection of one node is assumed to list."""
 SHARES = (20, 10, 4, 1)
 """The part of a list that an area of each width has: a twentieth, a tenth, a quarter, all."""
+ORDER_STEP = 1_000
+"""Nodes for each edge that an order of a root follows or counts, and four times those of the list:
+it is followed from each node of the list, which takes so much longer than to read the node.
+"""
 SMALL, SUBDISTRICT, DISTRICT, CITY = range(4)
 """How wide an area is, as an index into `RootCharge.areas` and `SHARES`."""
 WIDTH_OF_CODE_LENGTH = {4: CITY, 6: DISTRICT, 9: SUBDISTRICT}
@@ -55,6 +59,7 @@ def root_charge(node: FieldNode, definition: GraphQLField, variables: Mapping[st
     filters = filtered if isinstance(filtered, Mapping) else {}
     total = charge.fixed + addresses
     total += area_charge(given.get("area") or filters.get("area"), charge)
+    total += order_steps(given.get("orderBy")) * (ORDER_STEP + 4 * charge.fixed)
     if grouping := given.get("by"):
         total += charge.grouped_by_many if grouping in NUMEROUS_KINDS else charge.grouped
     return total
@@ -68,6 +73,18 @@ def listed_nodes(node: FieldNode, definition: GraphQLField, variables: Mapping[s
     given = given_arguments(node, variables).get("filter")
     area = given.get("area") if isinstance(given, Mapping) else None
     return size // SHARES[area_width(area)] if isinstance(area, Mapping) else size
+
+
+def order_steps(order: Any) -> int:
+    """Return how many edges the keys of an order follow and count."""
+    if isinstance(order, list):
+        return sum(map(order_steps, order))
+    if not isinstance(order, Mapping):
+        return 0
+    below = [part for part in order.values() if isinstance(part, Mapping)]
+    if "count" in order:
+        return 0
+    return sum(1 + order_steps(part) for part in below)
 
 
 def given_arguments(node: FieldNode, variables: Mapping[str, Any]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from schema.execution.charges import (
     given_arguments,
     listed_nodes,
     measure_list,
+    order_steps,
     root_charge,
 )
 from schema.execution.introspection import INTROSPECTION_ROOTS, IntrospectionCounter
@@ -132,6 +133,8 @@ class CostMeter:
         if node.name.value == "groups" and "having" in definition.args:
             return self.measure_groups(node, parent, below)
         repeats, nodes = self.read_cost(node, definition)
+        if "orderBy" in definition.args:
+            nodes += order_steps(given_arguments(node, self.variables).get("orderBy"))
         cost = repeats * (below.cost + nodes)
         if below.grouped:
             listed = listed_nodes(node, definition, self.variables)

@@ -17,6 +17,7 @@ from schema.types.fields import (
     AS_OF,
     CLOCKS,
     FIRST,
+    PAGE,
     lazy_type,
     list_type,
     make_argument,
@@ -26,6 +27,7 @@ from schema.types.fields import (
 from schema.types.lists import ENDED, connection_field
 from schema.types.matches import Match, NeedMatches
 from schema.types.nodes import Node
+from schema.types.orders import order_argument
 from schema.types.plans import PlanDifference
 from schema.types.references import AreaRef, PlaceRef
 from schema.types.reports.assessment import Assessment
@@ -134,8 +136,8 @@ PLEDGES: dict[str, StrawberryField] = {
         lazy_type("ProjectConnection") | None,
         "到期未启动的认领。Return the pledges that `sweepExpired` would withdraw now: the window "
         "of their need or resource has closed, and nobody started them.",
-        FIRST,
-        AFTER,
+        order_argument("Project"),
+        *PAGE,
         charge=RootCharge(fixed=3_000),
     ),
 }

@@ -48,16 +48,6 @@ OrderDirection = make_enum(
     {"ASC": ("升序", "Smallest first"), "DESC": ("降序", "Largest first")},
     "排序方向。Whether a list begins with the smallest or the largest value.",
 )
-DirectoryOrderField = make_enum(
-    "DirectoryOrderField",
-    {"NAME": ("名称", "Sort by name"), "CODE": ("编号", "Sort by code")},
-    "排序字段。The fields by which a directory can be sorted.",
-)
-DutyOrderField = make_enum(
-    "DutyOrderField",
-    {"FROM": ("起始日期", "Sort by the first day")},
-    "排序字段。The fields by which posts, tenures and assignments can be sorted.",
-)
 LineState = make_enum(
     "LineState",
     {

@@ -69,7 +69,7 @@ LAST = make_argument(
 )
 BEFORE = make_argument("before", str | None, "截止游标。Return the entries before this cursor.")
 CLOCKS = (AT, AS_OF)
-PAGE = (FIRST, AFTER)
+PAGE = (FIRST, AFTER, LAST, BEFORE)
 
 
 def make_field(

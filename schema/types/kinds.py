@@ -27,6 +27,7 @@ from schema.types.fields import (
 from schema.types.filters import filter_argument
 from schema.types.groups import groups_field
 from schema.types.nodes import Node, make_connection
+from schema.types.orders import order_argument
 from schema.types.scalars import DecimalNumber
 from schema.types.vocabulary import Category, Duty, Workflow, WorkflowStep
 
@@ -93,18 +94,18 @@ def edge_field(edge: Edge) -> StrawberryField:
     description = f"{edge.zh}。{edge.en}"
     if edge.name == "children":
         connection = lazy_type("PlaceConnection")
-        chosen = (KIND_ARGUMENT, filter_argument("Place"), *CLOCKS)
+        chosen = (KIND_ARGUMENT, filter_argument("Place"), *CLOCKS, order_argument(edge.to))
         return make_field(connection, description, *chosen, *PAGE, name=edge.name)
     if edge.paged:
         connection = lazy_type(f"{edge.to}Connection")
         # A list of all facts that are believed has no day: it shows them whenever they held.
         clocks = CLOCKS if edge.only_current else CLOCKS[1:]
-        chosen = (filter_argument(edge.to), *clocks)
+        chosen = (filter_argument(edge.to), *clocks, order_argument(edge.to))
         return make_field(connection, description, *chosen, *PAGE, name=edge.name)
     arguments = CLOCKS if edge.temporal or edge.inverse else ()
     other = lazy_type(edge.to)
     if edge.many:
-        chosen = (filter_argument(edge.to), *arguments)
+        chosen = (filter_argument(edge.to), *arguments, order_argument(edge.to))
         return make_field(list_type(other), description, *chosen, name=edge.name)
     return make_field(nullable_type(edge.name, other), description, *arguments, name=edge.name)
 

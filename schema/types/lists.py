@@ -1,23 +1,13 @@
 """Fields that list all nodes of a kind, with their arguments."""
 
-from typing import Any
-
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from graph.ontology.declarations import Kind
 from schema.types.costs import RootCharge
-from schema.types.fields import (
-    AFTER,
-    BEFORE,
-    FIRST,
-    LAST,
-    lazy_type,
-    make_argument,
-    make_field,
-)
+from schema.types.fields import PAGE, lazy_type, make_argument, make_field
 from schema.types.filters import filter_argument
-from schema.types.orders import DirectoryOrder, DutyOrder, make_order
+from schema.types.orders import order_argument
 
 ENDED = make_argument(
     "ended",
@@ -31,30 +21,14 @@ def connection_field(
     kind: Kind, charge: RootCharge | None = None, *moments: StrawberryArgument
 ) -> StrawberryField:
     """Make the field that lists all nodes of a kind; `moments` say of which day and belief."""
-    order_type = order_input(kind)
     return make_field(
         lazy_type(f"{kind.name}Connection") | None,
         f"{kind.zh}。{kind.en}",
         filter_argument(kind.name),
-        make_argument(
-            "orderBy",
-            order_type | None,
-            "排序。How to sort the entries. Defaults to their ids, which also decide between "
-            "equals.",
-        ),
-        FIRST,
-        AFTER,
-        LAST,
-        BEFORE,
+        order_argument(kind.name),
+        *PAGE,
         *moments,
         name=kind.root_field,
         charge=charge,
         size=kind.list_cost.size,
     )
-
-
-def order_input(kind: Kind) -> Any:
-    """Return the input that sorts the list of a kind."""
-    if kind.orders:
-        return make_order(kind)
-    return DirectoryOrder if kind.title_property else DutyOrder

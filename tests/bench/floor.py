@@ -276,7 +276,7 @@ class Floor:
 
 def key(cursor: str) -> str:
     """Read a cursor."""
-    return str(page.decode(cursor, "after", 1)[0])
+    return str(page.decoded_keys(cursor)[-1])
 
 
 FLOORS: Mapping[str, Floor] = {

@@ -261,7 +261,7 @@ REQUESTS: dict[str, Callable[[], Body]] = {
         aliased('entrances(filter: { name: { contains: "#" } }, first: 1) { totalCount }')
     ),
     "tenures ordered, 50 aliases": lambda: query(
-        aliased(f"tenures(first: 1, orderBy: {{ field: FROM, direction: DESC }}) {PAGE}")
+        aliased(f"tenures(first: 1, orderBy: {{ from: DESC }}) {PAGE}")
     ),
     "tenures by duty, 50 aliases": lambda: query(
         aliased('tenures(filter: { post: { duty: { eq: "楼栋长" } } }, first: #) { totalCount }')
@@ -273,7 +273,7 @@ REQUESTS: dict[str, Callable[[], Body]] = {
         aliased('units(filter: { area: { address: "解放社区#" } }, first: 1) { totalCount }')
     ),
     "needs matched and ordered, 50 aliases": lambda: query(
-        aliased("needs(first: 1, orderBy: { field: REMAINING, direction: DESC }) { totalCount }")
+        aliased("needs(first: 1, orderBy: { remaining: DESC }) { totalCount }")
     ),
     "responsibilities counted, 50 aliases": lambda: query(
         aliased("responsibilities(first: 1) { totalCount edges { node { status } } }")

@@ -75,9 +75,10 @@ async def drawn_from(database: Database) -> City:
 Drawn = Callable[[Random, City], dict[str, Any]]
 
 
-def cursor(key: str) -> str:
-    """Return the cursor that the service gives for a list in the order of ids."""
-    return page.encode([key])
+def cursor(name: str, key: str) -> str:
+    """Return the cursor that a root list gives for a node, in the order of the ids, for today."""
+    mark = page.digest_of([name, [], [], None, None])
+    return page.encode([mark, key])
 
 
 def some_place(random: Random, city: City) -> dict[str, Any]:
@@ -87,13 +88,13 @@ def some_place(random: Random, city: City) -> dict[str, Any]:
 
 def some_compounds(random: Random, city: City) -> dict[str, Any]:
     """A page of compounds that is full."""
-    return {"after": cursor(random.choice(city.compounds[:-100]))}
+    return {"after": cursor("compounds", random.choice(city.compounds[:-100]))}
 
 
 def some_cadres(random: Random, city: City) -> dict[str, Any]:
     """Ten pages of cadres that follow each other from a random one on."""
     start = random.randrange(len(city.cadres) - 100 * PAGES)
-    return {f"a{n}": cursor(city.cadres[start + 100 * n]) for n in range(PAGES)}
+    return {f"a{n}": cursor("cadres", city.cadres[start + 100 * n]) for n in range(PAGES)}
 
 
 def some_text(random: Random, city: City) -> dict[str, Any]:

@@ -6,7 +6,7 @@ They are what is left of a need, and the status of a project or a request.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from graph.ontology.project_steps import allowed_steps
@@ -15,7 +15,6 @@ from graph.vocabulary.workflows import Workflow
 from tests.reference import terms
 from tests.reference.chain import believed_tenures, vacancy
 from tests.reference.seen import CITY, Seen, by_id
-from tests.reference.store import stated_begin
 
 Value = Any
 """A text, a number, a moment, or None."""
@@ -252,31 +251,3 @@ class Derived:
             if event.state["id"] == wanted
         ]
         return next((found for event in events for found in by_id(event.step(arrow))), None)
-
-
-def order_key(seen: Seen, wanted: str, derived: Callable[[str], Value]) -> Value:
-    """Return the sort key of a node in the order that a list was asked for."""
-    own = seen.state
-
-    def minute(moment: datetime | None) -> str:
-        return moment.astimezone(UTC).isoformat()[:16] if moment else ""
-
-    iso: Callable[[str], str] = lambda name: own[name].isoformat() if name in own else ""  # noqa: E731 - a name for a table
-    keys: Mapping[str, Callable[[], Value]] = {
-        "URGENCY": lambda: ("LOW", "NORMAL", "HIGH", "URGENT").index(own["urgency"]),
-        "REMAINING": lambda: derived("remaining"),
-        "AVAILABLE": lambda: derived("available"),
-        "DUE_ON": lambda: iso("dueOn"),
-        "PLEDGED_ON": lambda: iso("pledgedOn"),
-        "OVERDUE_FIRST": lambda: overdue_first(seen),
-        "DUE_AT": lambda: minute(derived("dueAt")),
-        "OPENED_AT": lambda: minute(own["openedAt"]),
-        "HELD_ON": lambda: iso("heldOn"),
-        "GIVEN_ON": lambda: iso("givenOn"),
-        "AMOUNT": lambda: own["amount"],
-        "FLOOR_AREA": lambda: own.get("floorArea", 0.0),
-        "FROM": lambda: stated_begin(seen.state).isoformat(),
-        "NAME": lambda: own.get("name", ""),
-        "CODE": lambda: own.get("code", ""),
-    }
-    return keys[wanted]()

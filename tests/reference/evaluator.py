@@ -19,7 +19,6 @@ from graphql import (
 
 from graph.ontology.division_codes import normalize_code
 from graph.ontology.kinds import KINDS
-from graph.query import cursors
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.duties import Duty
 from schema.build import print_sdl
@@ -31,7 +30,7 @@ from tests.reference.groups import groups
 from tests.reference.listing import listing
 from tests.reference.matching import Matching
 from tests.reference.meaning import Meaning
-from tests.reference.paging import Page
+from tests.reference.paging import Page, cursor_of
 from tests.reference.plans import Plans
 from tests.reference.records import Records
 from tests.reference.seen import CITY, Clock, Seen
@@ -141,7 +140,7 @@ class Reference:
         """Return a part of a page, an edge, a duty, or a map."""
         match source:
             case Page() if name == "groups":
-                nodes = [node for _, node in source.whole]
+                nodes = [node for _, _, node in source.whole]
                 return groups(nodes, arguments, self.read, self.vocabulary)
             case Page():
                 return {"edges": source.edges, "pageInfo": source.info, "totalCount": source.total}[
@@ -149,8 +148,8 @@ class Reference:
                 ]
             case Duty():
                 return getattr(source, {"nameZh": "zh", "nameEn": "en"}.get(name, name))
-            case (keys, node):
-                return cursors.encode(keys) if name == "cursor" else node
+            case (_, _, node):
+                return cursor_of(source) if name == "cursor" else node
             case _:
                 return source[name]
 

@@ -11,9 +11,9 @@ from graphql import GraphQLError
 from graph.ontology.declarations import Kind
 from graph.vocabulary import Vocabulary
 from tests.reference.belonging import area, belongs
-from tests.reference.derived import Derived, order_key
 from tests.reference.filtering import Filtering
-from tests.reference.paging import Keyed, Page, page_of
+from tests.reference.orders import Orders
+from tests.reference.paging import Page, page_of
 from tests.reference.seen import CITY, Seen, known
 
 
@@ -25,7 +25,6 @@ def listing(
         name: value for name, value in arguments.get("filter", {}).items() if value is not None
     }
     filtering = Filtering(everything, vocabulary)
-    derived = filtering.derived
     ended = bool(arguments.get("ended"))
     found = [each for each in everything if each.kind is kind and listed(each, ended=ended)]
     inner = {name: value for name, value in wanted.items() if name != "area"}
@@ -36,12 +35,12 @@ def listing(
     if "area" in wanted:
         places = {place.id for place in area(wanted["area"], everything, vocabulary)}
         found = [each for each in found if belongs(each, places)]
-    order = arguments.get("orderBy")
-    return page_of(
-        [keyed(each, order, derived) for each in found],
-        arguments,
-        down=bool(order and order["direction"] == "DESC"),
-    )
+    return page_of(orders(filtering).keyed(found, arguments.get("orderBy")), arguments)
+
+
+def orders(filtering: Filtering) -> Orders:
+    """Return what sorts, and filters what it counts."""
+    return Orders(filtering.derived, filtering.passes)
 
 
 def listed(each: Seen, *, ended: bool) -> bool:
@@ -63,13 +62,3 @@ def listed(each: Seen, *, ended: bool) -> bool:
         until = clock.moment if isinstance(begun, datetime) else clock.at
         return not is_past or bool(begun <= until)
     return bool(state["from"] <= clock.at < state["to"])
-
-
-def keyed(each: Seen, order: Mapping[str, Any] | None, derived: Derived) -> Keyed:
-    """Return the sort keys of a node."""
-    if order is None:
-        return [each.id], each
-    return [
-        order_key(each, order["field"], lambda name: derived.values[each.kind.name, name](each)),
-        each.id,
-    ], each

@@ -11,7 +11,8 @@ from tests.reference.belonging import communities
 from tests.reference.chain import Line, coverage, last_tenure, vacancy
 from tests.reference.derived import city_time
 from tests.reference.filtering import Filtering
-from tests.reference.paging import Page, page_of
+from tests.reference.listing import orders
+from tests.reference.paging import Page, Rank, page_of
 from tests.reference.plans import Plans
 from tests.reference.records import Records
 from tests.reference.seen import CITY, Seen, by_id
@@ -76,13 +77,6 @@ class Meaning:
         """Return what the filter of a list lets through."""
         return self.filtering.select(found, arguments.get("filter"), of)
 
-    def along(self, seen: Seen, edge: Edge, arguments: Arguments) -> Answer:
-        """Return what stands at the other end of an edge."""
-        found = self.filtered(seen.follow(edge), arguments, edge.to)
-        if edge.paged:
-            return paged(found, arguments)
-        return found if edge.many else next(iter(found), None)
-
     def stored(self, seen: Seen, declared: Property) -> Answer:
         """Return a stored property as it is shown."""
         if declared.protected:
@@ -135,10 +129,24 @@ class Meaning:
     def children(self, seen: Seen, arguments: Arguments) -> Page:
         """Return the places directly in a place."""
         found = self.filtered(by_id(seen.step("PART_OF", inverse=True)), arguments, "Place")
-        return paged(
+        return self.paged(
             (child for child in found if arguments.get("kind") in (None, child.kind.name.upper())),
             arguments,
         )
+
+    def paged(self, found: Iterable[Seen], arguments: Arguments) -> Page:
+        """Return a page of nodes."""
+        return page_of(orders(self.filtering).keyed(found, arguments.get("orderBy")), arguments)
+
+    def along(self, seen: Seen, edge: Edge, arguments: Arguments) -> Answer:
+        """Return what stands at the other end of an edge."""
+        found = self.filtered(seen.follow(edge), arguments, edge.to)
+        if edge.paged:
+            return self.paged(found, arguments)
+        if edge.many and "orderBy" in arguments:
+            keyed = orders(self.filtering).keyed(found, arguments["orderBy"])
+            return [each for _, _, each in sorted(keyed, key=lambda one: one[0])]
+        return found if edge.many else next(iter(found), None)
 
     def covers(self, seen: Seen, arguments: Arguments) -> Page:
         """Return what a cadre or an organization covers."""
@@ -154,7 +162,8 @@ class Meaning:
                 duty = self.vocabulary[(post or fact).state["duty"]]
                 body = None if seen.kind.name == "Cadre" else seen
                 lines.append(Line(duty, level, [], post, fact, body))
-        return page_of([([line.fact.id], line) for line in lines if line.fact], arguments)
+        keys = [(line.fact.id, line) for line in lines if line.fact]
+        return page_of([([Rank(key)], [key], line) for key, line in keys], arguments)
 
     def of_line(self, line: Line, name: str) -> Answer:
         """Return the value of a field of a line."""
@@ -200,8 +209,3 @@ def ancestors(seen: Seen) -> list[Seen]:
         found |= {place.id: place for place in further}
         further = [above for place in further for above in place.step("PART_OF")]
     return sorted(found.values(), key=lambda place: (place.kind.rank, place.id))
-
-
-def paged(found: Iterable[Seen], arguments: Arguments) -> Page:
-    """Return a page of nodes, by id."""
-    return page_of([([each.id], each) for each in found], arguments)

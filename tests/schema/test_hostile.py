@@ -17,7 +17,6 @@ from graph.database import connection as database
 from graph.database.connection import Database, connect
 from graph.database.statement_log import count_statements
 from graph.errors import DatabaseBusy
-from graph.query import cursors as page
 from schema.build import CORE
 from schema.execution.documents import DocumentReader
 from schema.execution.executor import Executor
@@ -155,20 +154,6 @@ def test_what_is_kept_gives_way_in_the_order_of_its_last_use() -> None:
         ("{ units(first: " + "9" * 4_301 + ") { totalCount } }", "GRAPHQL_VALIDATION_FAILED"),
         ("{ units(first: -" + "9" * 4_301 + ") { totalCount } }", "GRAPHQL_VALIDATION_FAILED"),
         ("{ units(first: 99999999999999999999) { totalCount } }", "GRAPHQL_VALIDATION_FAILED"),
-        (
-            (
-                "{ needs(orderBy: { field: URGENCY, direction: DESC }, "
-                f'after: "{page.encode([2**63, "Need:1"])}") {{ edges {{ cursor }} }} }}'
-            ),
-            "INVALID_CURSOR",
-        ),
-        (
-            (
-                "{ needs(orderBy: { field: URGENCY, direction: DESC }, "
-                f'after: "{page.encode([2**64 - 1, "Need:1"])}") {{ edges {{ cursor }} }} }}'
-            ),
-            "INVALID_CURSOR",
-        ),
         (
             (
                 '{ whoCovers(where: { id: "Building:L1" }, asOf: "9999-12-31T23:59:59-23:59") '

@@ -245,3 +245,21 @@ def test_a_limit_is_not_reached_by_what_is_exactly_as_large() -> None:
     found = Measure(Limits().depth, Limits().aliases, Limits().fields, Limits().cost)
     assert limit_errors(found, Limits()) == []
     assert len(limit_errors(Measure(*(figure + 1 for figure in found)), Limits())) == 4
+
+
+def test_each_edge_that_an_order_follows_or_counts_is_charged() -> None:
+    def cost(order: str) -> int:
+        return measured(f"{{ cadres(first: 1, orderBy: [{order}]) {{ totalCount }} }}").cost
+
+    plain = cost("{ name: ASC }, { category: DESC }")
+    along = cost("{ unit: { name: ASC } }")
+    assert plain < along < cost("{ unit: { superior: { name: ASC } } }")
+    assert along < cost("{ unit: { name: ASC } }, { tenures: { count: DESC } }")
+    nested = "{ communities(first: 9) { edges { node { units(first: 9%s) { totalCount } } } } }"
+    order = ", orderBy: { cadres: { count: DESC } }"
+    assert measured(nested % order).cost >= measured(nested % "").cost + 9 * 9
+    keys = " ".join("{ cadres: { count: DESC } }" for _ in range(8))
+    found = errors(
+        f"{{ a: cadres(orderBy: [{keys.replace('cadres', 'tenures')}]) {{ totalCount }} }}"
+    )
+    assert codes(found) == {"TOO_LARGE"}

@@ -37,32 +37,6 @@ async def test_the_pages_of_a_list_put_together_are_the_list(town: RichTown) -> 
     assert len(forward) == page["totalCount"] == 26
 
 
-@pytest.mark.parametrize("field", ["NAME", "CODE"])
-@pytest.mark.parametrize("direction", ["ASC", "DESC"])
-async def test_pages_in_an_order_put_together_are_the_list_in_that_order(
-    town: RichTown, field: str, direction: str
-) -> None:
-    query = """query($o: DirectoryOrder, $after: String) {
-      compounds(first: 1, orderBy: $o, after: $after) {
-        edges { node { name code } }
-        pageInfo { hasNextPage endCursor }
-      }
-    }"""
-    found: list[str] = []
-    page: Any = {"pageInfo": {"endCursor": None, "hasNextPage": True}}
-    while page["pageInfo"]["hasNextPage"]:
-        page = (
-            await town.ask(
-                query,
-                o={"field": field, "direction": direction},
-                after=page["pageInfo"]["endCursor"],
-            )
-        )["compounds"]
-        found += [edge["node"][field.lower()] for edge in page["edges"]]
-    assert found == sorted(found, reverse=direction == "DESC")
-    assert len(found) == 3
-
-
 @pytest.mark.parametrize("name", ["first", "last"])
 @pytest.mark.parametrize("size", [101, 1_000_000, -1])
 async def test_a_page_that_is_too_large_is_refused_with_the_limit(

@@ -98,6 +98,9 @@ async def compared(town: RichTown, operation: Operation) -> None:
     )
     theirs = town.reference.execute(operation.by_id.text, operation.by_id.variables)
     assert told(ours) == told(theirs), (operation, theirs.get("errors"))
+    further = operation.going_on(ours.get("data"), Random(len(operation.text)))  # noqa: S311 - the same pages each time
+    if further:
+        await compared(town, further)
 
 
 async def test_an_operation_that_asks_for_much_at_random_is_answered_like_the_reference(

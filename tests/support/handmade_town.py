@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from graph.database.connection import Database
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN
 from graph.ontology.kinds import KINDS
+from graph.ontology.name_order import NAME_ORDER, name_order
 from graph.ontology.search_text import WORDS, search_text
 
 KNOWN = datetime(2026, 1, 10, tzinfo=UTC)
@@ -117,7 +118,10 @@ class Town:
         for labels, rows in self.nodes.items():
             given = [
                 {key: value for key, value in row.items() if value is not None}
-                | {WORDS: search_text(row)}
+                | {
+                    WORDS: search_text(row),
+                    NAME_ORDER: name_order(str(row.get("name") or "")),
+                }
                 for row in rows
             ]
             await database.execute(

@@ -18,9 +18,8 @@ from graphql import (
 )
 
 from graph.ontology.kinds import KINDS
-from graph.query import cursors as page
 from tests.reference.seen import CITY
-from tests.support.random_filters import NAMES, FilterChooser, Town
+from tests.support.random_filters import FilterChooser, Town
 from tests.support.rich_town import DAYS, MOMENTS
 
 Value = Any
@@ -35,8 +34,6 @@ ADDRESSES = {
 """Addresses of the town to the only place that each means."""
 UNKNOWN_THEN = MOMENTS[0]
 """A moment at which nothing of the town was known: there was no area and no place then."""
-NUMBERS = ("URGENCY", "REMAINING", "AVAILABLE", "AMOUNT", "FLOOR_AREA")
-"""Orders whose sort keys are numbers."""
 EMPTY = SelectionSetNode(selections=())
 
 
@@ -86,13 +83,11 @@ class ArgumentChooser:
             if "area" in values["filter"]:
                 values.pop("ended", None)
         if "orderBy" in declared and self.chance(3):
-            kind: Any = get_named_type(declared["orderBy"].type)
-            values["orderBy"] = {
-                "field": self.some(list(get_named_type(kind.fields["field"].type).values)),
-                "direction": self.some(("ASC", "DESC")),
-            }
-        if "first" in declared:
-            values |= self.page(declared, values)
+            kind = get_named_type(declared["orderBy"].type)
+            values["orderBy"] = [self.order(kind, 2) for _ in range(self.random.randint(0, 3))]
+        if "first" in declared and self.chance(2):
+            size = "last" if "last" in declared and self.chance(3) else "first"
+            values[size] = self.some((0, 1, 2, 3, 5, 100))
         values |= self.placed(values)
         if self.chance(10):
             values |= dict.fromkeys(
@@ -115,18 +110,18 @@ class ArgumentChooser:
             order: Any = get_named_type(declared["orderBy"].type)
             parts = self.random.sample(list(order.fields), min(2, len(order.fields)))
             places = ("firstKey", "secondKey", "thirdKey")[len(values["by"]) :]
-            chosen = [self.order(order, name) for name in parts if name not in places]
+            chosen = [self.group_order(order, name) for name in parts if name not in places]
             values["orderBy"] = chosen
         if self.chance(3):
             values["first"] = self.some((0, 1, 2, 5, 1000))
         return values
 
-    def order(self, kind: Any, name: str) -> dict[str, Value]:  # noqa: ANN401 - an input type
+    def group_order(self, kind: Any, name: str) -> dict[str, Value]:  # noqa: ANN401 - an input type
         """Choose a direction of one part of an order, or of a part of that."""
         inner = get_named_type(kind.fields[name].type)
         if is_enum_type(inner):
             return {name: self.some(("ASC", "DESC"))}
-        return {name: self.order(inner, self.some(list(inner.fields)))}
+        return {name: self.group_order(inner, self.some(list(inner.fields)))}
 
     def having(self, kind: Any) -> dict[str, Value]:  # noqa: ANN401 - an input type
         """Choose conditions of groups."""
@@ -209,29 +204,18 @@ class ArgumentChooser:
         }
         return str(self.some(self.town.of_kinds(conditions) or self.town.ids))
 
-    def page(self, declared: Mapping[str, Any], values: Mapping[str, Value]) -> dict[str, Value]:
-        """Choose a page, forward or backward, from the cursor of a node or of one that is gone."""
-        size, cursor = (
-            ("last", "before") if "last" in declared and self.chance(3) else ("first", "after")
-        )
-        given: dict[str, Value] = {}
-        if self.chance(2):
-            given[size] = self.some((0, 1, 2, 3, 5, 100))
-        if self.chance(3):
-            last = self.some((*self.town.ids, "Post:P5~gone"))
-            order = values.get("orderBy")
-            key = {
-                "NAME": self.some(NAMES),
-                "CODE": last.partition(":")[2],
-                "FROM": self.some(DAYS).isoformat(),
-            }
-            given[cursor] = page.encode(
-                [self.number(order["field"]) or key.get(order["field"], "2024-01-01"), last]
-                if order
-                else [last]
-            )
-        return {name: value for name, value in given.items() if name in declared}
-
-    def number(self, order: str) -> float | None:
-        """Return a sort key that is a number, None where the order has others."""
-        return self.some((0.5, 1, 2.0, 5000)) if order in NUMBERS else None
+    def order(self, kind: Any, depth: int) -> dict[str, Value]:  # noqa: ANN401 - an input type
+        """Choose a key of an order, along two edges at most."""
+        parts = {name: get_named_type(part.type) for name, part in kind.fields.items()}
+        if not depth:
+            parts = {name: part for name, part in parts.items() if is_enum_type(part)}
+        name = self.some(list(parts))
+        part: Any = parts[name]
+        if is_enum_type(part):
+            return {name: self.some(("ASC", "DESC"))}
+        if "count" not in part.fields:
+            return {name: self.order(part, depth - 1)}
+        counted: dict[str, Value] = {"count": self.some(("ASC", "DESC"))}
+        if "filter" in part.fields and self.chance(2):
+            counted["filter"] = self.filters.draw(get_named_type(part.fields["filter"].type))
+        return {name: counted}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 from graphql import (
     ArgumentNode,
@@ -54,6 +54,8 @@ class Operation:
 
     text: str
     variables: Mapping[str, Value]
+    cursors: Mapping[str, str] = field(default_factory=dict)
+    """Variables for the cursor of a page that are not given yet, with the page's response key."""
 
     def __repr__(self) -> str:
         """Show it as it can be pasted into a test."""
@@ -66,6 +68,34 @@ class Operation:
         for address, place in ADDRESSES.items():
             text = text.replace(f'address: "{address}"', f'id: "{place}"')
         return Operation(text, {name: referred(value) for name, value in self.variables.items()})
+
+    def going_on(self, data: Value, random: Random) -> Operation | None:
+        """Return the operation with a cursor from its answer for each page that is there once."""
+        given = {
+            variable: random.choice(found)
+            for variable, key in self.cursors.items()
+            if (pages := list(values_under(key, data))) and len(pages) == 1
+            if (found := list(cursors_in(pages[0])))
+        }
+        return Operation(self.text, {**self.variables, **given}) if given else None
+
+
+def values_under(key: str, data: Value) -> Iterator[Value]:
+    """Yield the values under a response key, however deep."""
+    for name, value in data.items() if isinstance(data, dict) else ():
+        if name == key:
+            yield value
+        yield from values_under(key, value)
+    for item in data if isinstance(data, list) else ():
+        yield from values_under(key, item)
+
+
+def cursors_in(page: Value) -> Iterator[str]:
+    """Yield the cursors of a page: of its edges and of its ends, not of lists within it."""
+    for value in page.values() if isinstance(page, dict) else ():
+        for part in value if isinstance(value, list) else [value]:
+            texts = part.values() if isinstance(part, dict) else ()
+            yield from (text for text in texts if isinstance(text, str) and text[:3] == "WyJ")
 
 
 def referred(value: Value) -> Value:
@@ -92,6 +122,7 @@ class Rewriting:
     definitions: list[VariableDefinitionNode] = field(default_factory=list)
     variables: dict[str, Value] = field(default_factory=dict)
     fragments: list[FragmentDefinitionNode] = field(default_factory=list)
+    cursors: dict[str, str] = field(default_factory=dict)
 
     def document(self, generated: DocumentNode) -> Operation:
         """Make an operation of a generated document."""
@@ -105,7 +136,9 @@ class Rewriting:
             selection_set=selected,
         )
         return Operation(
-            print_ast(DocumentNode(definitions=(made, *self.fragments))), self.variables
+            print_ast(DocumentNode(definitions=(made, *self.fragments))),
+            self.variables,
+            self.cursors,
         )
 
     def selections(self, selected: SelectionSetNode, parent: Any) -> SelectionSetNode:  # noqa: ANN401 - any composite type
@@ -152,10 +185,17 @@ class Rewriting:
             ArgumentNode(name=NameNode(value=name), value=self.given(declared.args[name], value))
             for name, value in values.items()
         )
+        paging = None
+        cursor = "before" if values.get("last") is not None else "after"
+        if "before" in declared.args and cursor not in values and self.choose.chance(2):
+            paging = self.cursor(cursor)
+            arguments = (*arguments, paging)
         inner = get_named_type(declared.type)
         below = self.selections(node.selection_set, inner) if node.selection_set else None
         self.keys += 1
         alias = node.alias if self.plain_keys and not arguments else NameNode(value=f"k{self.keys}")
+        if paging:
+            self.cursors[cast("VariableNode", paging.value).name.value] = f"k{self.keys}"
         return FieldNode(
             name=node.name,
             alias=alias,
@@ -163,6 +203,13 @@ class Rewriting:
             directives=self.condition(),
             selection_set=below,
         )
+
+    def cursor(self, name: str) -> ArgumentNode:
+        """Return the argument with the cursor of a page, by a variable that is not given yet."""
+        variable = VariableNode(name=NameNode(value=f"v{len(self.definitions)}"))
+        text = NamedTypeNode(name=NameNode(value="String"))
+        self.definitions.append(VariableDefinitionNode(variable=variable, type=text))
+        return ArgumentNode(name=NameNode(value=name), value=variable)
 
     def condition(self) -> tuple[DirectiveNode, ...]:
         """Return an `@include` or `@skip`, seldom."""

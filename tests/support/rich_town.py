@@ -16,6 +16,7 @@ from schema.execution.executor import Executor
 from schema.execution.limits import Limits
 from tests.reference.ends import check_ends
 from tests.reference.evaluator import Reference
+from tests.reference.paging import unmarked
 from tests.reference.store import copy_of
 from tests.support.rich_services import SERVICES, SERVICES_CORRECTED, table
 from tests.support.small_city import Cells, load
@@ -303,7 +304,7 @@ class RichTown:
 def told(response: Mapping[str, Any]) -> tuple[str, list[str]]:
     """Return the data of a response as JSON in its order, and the paths of its errors."""
     paths = sorted(str(error.get("path")) for error in response.get("errors", []))
-    return json.dumps(response.get("data"), ensure_ascii=False, indent=1), paths
+    return unmarked(json.dumps(response.get("data"), ensure_ascii=False, indent=1)), paths
 
 
 async def build(database: Database, folder: Path) -> RichTown:

@@ -1,7 +1,6 @@
 """Activities, the venues where they are held, brands of communities, and agreed measures."""
 
 from graph.ontology.declarations import Choices, Edge, Kind, Property, Value
-from graph.ontology.expressions import day_sort_key, number_sort_key, text_sort_key
 from graph.ontology.kinds.needs import DESCRIPTION, TITLE
 from graph.ontology.kinds.organizations import category
 from graph.ontology.kinds.places import ALIASES, BEGAN, CODE, ENDED, NAME
@@ -133,7 +132,6 @@ ACTIVITIES = (
         withdrawal="withdrawnOn",
         root_field="activities",
         area=WITHIN.then(incoming("HELD_AT")),
-        orders={"HELD_ON": day_sort_key("heldOn")},
     ),
     Kind(
         "Venue",
@@ -206,7 +204,6 @@ ACTIVITIES = (
         withdrawal="to",
         root_field="venues",
         area=WITHIN.then(incoming("SITUATED_AT")),
-        orders={"NAME": text_sort_key("name"), "FLOOR_AREA": number_sort_key("floorArea")},
     ),
     Kind(
         "Brand",

@@ -6,7 +6,6 @@ from graph.ontology.expressions import (
     available_since_expression,
     need_status_expression,
     remaining_expression,
-    urgency_sort_key,
 )
 from graph.ontology.list_cost import ListCost
 from graph.ontology.paths import WITHIN, incoming
@@ -132,7 +131,6 @@ NEEDS = (
         matching_fact=True,
         root_field="needs",
         area=WITHIN.then(incoming("NEEDED_AT")),
-        orders={"URGENCY": urgency_sort_key, "REMAINING": remaining_expression},
     ),
     Kind(
         "Resource",
@@ -230,6 +228,5 @@ NEEDS = (
         list_cost=ListCost(whole=1_000),
         root_field="resources",
         area=WITHIN.then(incoming("GIVEN_IN")),
-        orders={"AVAILABLE": available_expression},
     ),
 )

@@ -1,7 +1,7 @@
 """Responsibilities of organizations, tasks admitted to communities, and the funds that follow."""
 
 from graph.ontology.declarations import Choices, Derived, Edge, Kind, Property, Value
-from graph.ontology.expressions import day_sort_key, number_sort_key, responsibility_status_expression
+from graph.ontology.expressions import responsibility_status_expression
 from graph.ontology.kinds.needs import DESCRIPTION, TITLE
 from graph.ontology.kinds.organizations import category
 from graph.ontology.kinds.places import BEGAN, CODE, ENDED, NAME
@@ -96,7 +96,6 @@ OBLIGATIONS = (
         correctable=("title", "description", "from", "dueOn", "doneOn", "debtor", "onBehalfOf"),
         root_field="responsibilities",
         area=WITHIN.then(incoming("OWED_AT")),
-        orders={"DUE_ON": day_sort_key("dueOn")},
     ),
     Kind(
         "AdmittedTask",
@@ -198,6 +197,5 @@ OBLIGATIONS = (
         correctable=("title", "category", "amount", "givenOn", "usedFor", "source"),
         root_field="funds",
         area=WITHIN.then(incoming("GIVEN_TO")),
-        orders={"GIVEN_ON": day_sort_key("givenOn"), "AMOUNT": number_sort_key("amount")},
     ),
 )

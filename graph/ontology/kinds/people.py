@@ -64,6 +64,7 @@ PEOPLE = (
                 "姓名",
                 "The name; for a resident chief it is the name of the post, never the person's.",
                 required=True,
+                is_person=True,
             ),
             Property("jobTitle", "职务", "The job title at the unit."),
             Property(

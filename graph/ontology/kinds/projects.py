@@ -2,9 +2,7 @@
 
 from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, Property, Value
 from graph.ontology.expressions import (
-    day_sort_key,
     milestone_status_expression,
-    overdue_first_sort_key,
     project_overdue_predicate,
     project_status_expression,
     rating_expression,
@@ -186,11 +184,6 @@ PROJECTS = (
         list_cost=ListCost(whole=1_000),
         root_field="projects",
         area=WITHIN.then(incoming("CARRIED_OUT_AT")),
-        orders={
-            "DUE_ON": day_sort_key("dueOn"),
-            "PLEDGED_ON": day_sort_key("pledgedOn"),
-            "OVERDUE_FIRST": overdue_first_sort_key,
-        },
     ),
     Kind(
         "ProjectEvent",

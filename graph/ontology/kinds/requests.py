@@ -2,10 +2,8 @@
 
 from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, Property, Value
 from graph.ontology.expressions import (
-    minute_sort_key,
     request_closed_expression,
     request_due_expression,
-    request_due_sort_key,
     request_late_predicate,
     request_open_predicate,
     request_solved_predicate,
@@ -169,7 +167,6 @@ REQUESTS = (
         list_cost=ListCost(whole=1_000, size=5_100),
         root_field="serviceRequests",
         area=WITHIN.then(incoming("RAISED_AT")),
-        orders={"DUE_AT": request_due_sort_key, "OPENED_AT": minute_sort_key("openedAt")},
     ),
     Kind(
         "RequestEvent",

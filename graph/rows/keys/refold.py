@@ -1,7 +1,7 @@
 """Folds the keys and names of a graph anew if the way of folding has changed since.
 
-`words` and folded keys of nodes follow from their names and keys, and are no belief: they are set
-in place, and the graph remembers by which version of the fold.
+`words`, the order of names and folded keys of nodes follow from their names and keys, and are no
+belief: they are set in place, and the graph remembers by which version of the fold.
 """
 
 from __future__ import annotations
@@ -15,14 +15,18 @@ from graph.database.identity import read_identity, write_identity
 from graph.database.template import fill
 from graph.database.transaction import Transaction
 from graph.ontology.folding import FOLDED_KEY, fold_key
+from graph.ontology.global_ids import kind_name_of
 from graph.ontology.kinds import KINDS
+from graph.ontology.name_order import NAME_ORDER, name_order
 from graph.ontology.search_text import WORDS, search_text
 from graph.rows.change_log import latest_revision
 
 FOLDING = "folding"
 """The property of the graph's identity that holds the version of its fold."""
-FOLDING_VERSION = 1
-"""The version of `graph.ontology.folding`: raised with every change of what it returns."""
+FOLDING_VERSION = 2
+"""The version of `graph.ontology.folding` and `name_order`: raised with every change of what they
+return.
+"""
 PAGE = 5_000
 """How many nodes are read, or written, at once."""
 PAGE_SECONDS = 60.0
@@ -38,16 +42,24 @@ class StoredTexts(NamedTuple):
     aliases: list[str] | None
     code: str | None
     words: str | None
+    order: str | None
     folded: str | None
 
-    def refold(self) -> tuple[str, str | None, str | None]:
-        """Return its id with the words and the folded key that it should have."""
-        words = None
+    def refold(self) -> tuple[str, str | None, str | None, str | None]:
+        """Return its id with the words, the order and the folded key that it should have."""
+        words = order = None
         if self.title is not None:
             texts = {"name": self.title, "aliases": self.aliases or (), "code": self.code}
             words = search_text(texts)
+            order = name_order(self.title, is_person=is_person(kind_name_of(self.id)))
         folded = fold_key(self.key)
-        return self.id, words, None if folded == self.key or "~" in self.id else folded
+        return self.id, words, order, None if folded == self.key or "~" in self.id else folded
+
+
+def is_person(kind_name: str) -> bool:
+    """Whether the nodes of a kind are called as persons are; a kind may be gone by now."""
+    kind = KINDS.kinds.get(kind_name)
+    return kind is not None and kind.is_person
 
 
 async def refold_graph(database: Database) -> None:
@@ -71,7 +83,8 @@ STORED_TEXTS = f"""
 MATCH (n:<anchor>) WHERE n.id > $after
 WITH n ORDER BY n.id LIMIT $limit
 RETURN collect([
-  n.id, coalesce(n.key, ''), coalesce(n.name, n.title), n.aliases, n.code, n.{WORDS}, n.{FOLDED_KEY}
+  n.id, coalesce(n.key, ''), coalesce(n.name, n.title), n.aliases, n.code, n.{WORDS},
+  n.{NAME_ORDER}, n.{FOLDED_KEY}
 ])
 """
 
@@ -92,7 +105,7 @@ async def read_stored_texts(database: Database, anchor: str) -> AsyncIterator[li
 REFOLD_NODES = f"""
 UNWIND $rows AS row
 MATCH (n:<anchor> {{id: row[0]}})
-SET n.{WORDS} = row[1], n.{FOLDED_KEY} = row[2]
+SET n.{WORDS} = row[1], n.{NAME_ORDER} = row[2], n.{FOLDED_KEY} = row[3]
 RETURN count(n)
 """
 
@@ -102,7 +115,7 @@ async def write_refolded(database: Database, anchor: str, page: Sequence[StoredT
     rows: list[Any] = []
     for node in page:
         fresh = node.refold()
-        if fresh != (node.id, node.words, node.folded):
+        if fresh != (node.id, node.words, node.order, node.folded):
             rows.append(list(fresh))
     if not rows:
         return
@@ -116,26 +129,30 @@ async def write_refolded(database: Database, anchor: str, page: Sequence[StoredT
 
 VERSION_TEXTS = f"""
 RETURN COLLECT {{
-  MATCH (v:Version) WHERE v.{WORDS} IS NOT NULL
-  RETURN DISTINCT [v.{WORDS}, coalesce(v.name, v.title), coalesce(v.aliases, []), v.code]
+  MATCH (v:Version)-[:VERSION_OF]->(n) WHERE v.{WORDS} IS NOT NULL
+  RETURN DISTINCT [
+    v.{WORDS}, split(n.id, ':')[0], v.{NAME_ORDER},
+    coalesce(v.name, v.title), coalesce(v.aliases, []), v.code
+  ]
 }}
 """
 REFOLD_VERSIONS = f"""
 UNWIND $rows AS row
-MATCH (v:Version) WHERE v.{WORDS} = row[0]
-SET v.{WORDS} = row[1]
+MATCH (v:Version)-[:VERSION_OF]->(n) WHERE v.{WORDS} = row[0] AND split(n.id, ':')[0] = row[1]
+SET v.{WORDS} = row[2], v.{NAME_ORDER} = row[3]
 RETURN count(v)
 """
 
 
 async def refold_versions(database: Database) -> None:
-    """Fold the names of earlier states, which have no ids, by the words that they have."""
+    """Fold the names of earlier states, which have no ids, by their kind and words."""
     found = await database.read(VERSION_TEXTS, {}, limit=PAGE_SECONDS)
     rows = []
-    for words, title, aliases, code in found:
+    for words, kind_name, order, title, aliases, code in found:
         fresh = search_text({"name": title, "aliases": aliases, "code": code})
-        if fresh != words:
-            rows.append([words, fresh])
+        fresh_order = name_order(title, is_person=is_person(kind_name))
+        if (fresh, fresh_order) != (words, order):
+            rows.append([words, kind_name, fresh, fresh_order])
     if not rows:
         return
 

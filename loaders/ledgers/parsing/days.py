@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 
-from graph.addresses.normalize import NUMERALS, parse_numeral
 from graph.ontology.clock import OPEN
+from graph.ontology.numerals import NUMERALS, parse_numeral
 from graph.rows.last_days import LastDays
 from loaders.ledgers.parsing.unreadable_cell import UnreadableCell
 

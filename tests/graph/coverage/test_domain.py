@@ -287,7 +287,7 @@ async def test_a_request_is_at_a_step_of_its_workflow_and_what_may_come_next_fol
     }
     requests = await city.list_nodes(
         """{ serviceRequests(
-          first: 100, filter: { open: true }, orderBy: { field: DUE_AT, direction: ASC }
+          first: 100, filter: { open: true }, orderBy: { dueAt: ASC }
         ) { edges { node { workflow { code } step { code } owedBy { code } dueAt late closedAt
           nextSteps { code role { code } } events { toStep { code } }
           assignedOrganization { id } } } } }""",

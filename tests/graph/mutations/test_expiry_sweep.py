@@ -52,7 +52,7 @@ LEDGERS = {
 SWEEP = """mutation { sweepExpired(input: {}) { ... on ExpirySweep {
   sweptBy withdrawn { id status events { toStatus by note } need { id remaining } } }
   ... on UserError { code: errorCode } } }"""
-STATUSES = """{ projects(first: 20, orderBy: { field: PLEDGED_ON, direction: ASC }) {
+STATUSES = """{ projects(first: 20, orderBy: { pledgedOn: ASC }) {
   edges { node { id status } } } }"""
 
 

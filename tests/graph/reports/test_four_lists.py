@@ -13,7 +13,7 @@ pytestmark = pytest.mark.timeout(300)
 LISTS = """query($area: AreaRef!, $at: Date, $asOf: DateTime) {
   fourLists(area: $area, at: $at, asOf: $asOf) {
     area { id label } at
-    needs(orderBy: { field: URGENCY, direction: DESC }) {
+    needs(orderBy: { urgency: DESC }) {
       totalCount edges { cursor node { id title status remaining place { label } } }
     }
     resources(first: 1) {
@@ -21,7 +21,7 @@ LISTS = """query($area: AreaRef!, $at: Date, $asOf: DateTime) {
     }
     projects(
       filter: { status: { in: [PLEDGED, STARTED, CONFIRMED] } }
-      orderBy: { field: OVERDUE_FIRST, direction: ASC }
+      orderBy: [{ overdue: DESC }, { dueOn: ASC }]
     ) { totalCount edges { node { id status overdue } } }
     responsibilities(last: 5) { totalCount edges { node { id status dueOn } } }
   }
