@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from graph.ontology.folding import fold_characters
-from graph.ontology.numerals import NUMERALS, parse_numeral
+from graph.ontology.names.numerals import NUMERALS, parse_numeral
 
 MOST_CHARACTERS = 200
 """Characters of a text that are read; an address has a tenth of them."""

@@ -12,7 +12,7 @@ from itertools import takewhile
 from graph.addresses.divisions import ROAD_END, HeadParts, split_head
 from graph.addresses.normalize import normalize_text
 from graph.addresses.tokens import Token, TokenType, tokenize_address
-from graph.ontology.numerals import NUMERALS
+from graph.ontology.names.numerals import NUMERALS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from graph.addresses.normalize import STEMS, normalize_text, number_key, phase_key
-from graph.ontology.numerals import NUMERALS
+from graph.ontology.names.numerals import NUMERALS
 
 NUMBER_PATTERN = (
     rf"(?:(?:[A-Z{STEMS}]-?)?[0-9]{{1,5}}[A-Z{STEMS}]?"

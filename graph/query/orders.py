@@ -6,7 +6,7 @@ from graph.errors import Message
 from graph.ontology.clock import stated_expression
 from graph.ontology.declarations import Choices, Derived, Edge, Kind, NodeRef, Property, Value
 from graph.ontology.kinds import KINDS
-from graph.ontology.name_order import NAME_ORDER
+from graph.ontology.names.name_order import NAME_ORDER
 from graph.query.compiler import CompileContext
 from graph.query.connections import SortKey
 from graph.query.edges import edge_match, edge_pattern, match_with_state

@@ -10,7 +10,7 @@ from typing import Any
 from graph.database.dialect import quoted_name
 from graph.ontology.clock import BEGINNING, OPEN
 from graph.ontology.folding import FOLDED_KEY, fold_key
-from graph.ontology.name_order import NAME_ORDER, name_order
+from graph.ontology.names.name_order import NAME_ORDER, name_order
 from graph.ontology.search_text import WORDS, search_text
 from graph.rows.batch import Batch, Row, anchor_of
 

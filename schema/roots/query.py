@@ -24,10 +24,10 @@ from schema.types.fields import (
     make_class,
     make_field,
 )
-from schema.types.lists import ENDED, connection_field
+from schema.types.lists.orders import order_argument
+from schema.types.lists.root_lists import ENDED, connection_field
 from schema.types.matches import Match, NeedMatches
 from schema.types.nodes import Node
-from schema.types.orders import order_argument
 from schema.types.plans import PlanDifference
 from schema.types.references import AreaRef, PlaceRef
 from schema.types.reports.assessment import Assessment

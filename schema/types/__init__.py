@@ -6,7 +6,8 @@
 - `coverage`, `search`, `matches`, `plans`, `timeline`, `user_errors`: types of results.
 - `computed_fields`, `kinds`: the types of all kinds, made from their declarations.
 - `references`, `inputs`: inputs by which places are named, and inputs made from declarations.
-- `filters`, `orders`, `lists`: inputs by which lists are filtered and sorted, and the root lists.
+- `lists/`: inputs by which lists are filtered and sorted, groups, and the root lists.
+- `scalars`, `changes`: days, moments and decimals; what changed.
 - `reports/`: types of the reports about an area.
 
 Declarations in `graph.ontology` decide which kinds and fields exist. Nothing here reads the graph.

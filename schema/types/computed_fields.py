@@ -10,7 +10,7 @@ from graph.ontology.kinds import KINDS
 from schema.types.coverage import Coverage
 from schema.types.enums import PlaceKind
 from schema.types.fields import CLOCKS, PAGE, lazy_type, list_type, make_field, nullable_type
-from schema.types.filters import filter_argument
+from schema.types.lists.filters import filter_argument
 from schema.types.matches import Match
 from schema.types.nodes import GeoPoint, Node
 from schema.types.plans import CommunitySatisfaction, UnmetNeed

@@ -24,10 +24,10 @@ from schema.types.fields import (
     make_field,
     nullable_type,
 )
-from schema.types.filters import filter_argument
-from schema.types.groups import groups_field
+from schema.types.lists.filters import filter_argument
+from schema.types.lists.groups import groups_field
+from schema.types.lists.orders import order_argument
 from schema.types.nodes import Node, make_connection
-from schema.types.orders import order_argument
 from schema.types.scalars import DecimalNumber
 from schema.types.vocabulary import Category, Duty, Workflow, WorkflowStep
 

@@ -24,18 +24,18 @@ from graph.vocabulary.duties import Duty
 from schema.build import print_sdl
 from tests.reference import terms
 from tests.reference.chain import Coverage, Line, coverage
-from tests.reference.figures import Glance
-from tests.reference.four_lists import FourLists
 from tests.reference.groups import groups
 from tests.reference.listing import listing
 from tests.reference.matching import Matching
 from tests.reference.meaning import Meaning
 from tests.reference.paging import Page, cursor_of
-from tests.reference.plans import Plans
 from tests.reference.records import Records
+from tests.reference.reports.figures import Glance
+from tests.reference.reports.four_lists import FourLists
+from tests.reference.reports.plans import Plans
+from tests.reference.reports.wall_chart import Column, wall_chart
 from tests.reference.seen import CITY, Clock, Seen
 from tests.reference.store import Node
-from tests.reference.wall_chart import Column, wall_chart
 
 WORST_LAST = ("FRESH", "AGEING", "STALE")
 

@@ -13,8 +13,8 @@ from tests.reference.derived import city_time
 from tests.reference.filtering import Filtering
 from tests.reference.listing import orders
 from tests.reference.paging import Page, Rank, page_of
-from tests.reference.plans import Plans
 from tests.reference.records import Records
+from tests.reference.reports.plans import Plans
 from tests.reference.seen import CITY, Seen, by_id
 from tests.reference.terms import term_of
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from graph.ontology.declarations import Choices, Derived, Edge, Property, Value
-from graph.ontology.name_order import name_order
+from graph.ontology.names.name_order import name_order
 from tests.reference import derived as values
 from tests.reference.paging import Keyed, Rank
 from tests.reference.seen import Seen

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from graph.database.connection import Database
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN
 from graph.ontology.kinds import KINDS
-from graph.ontology.name_order import NAME_ORDER, name_order
+from graph.ontology.names.name_order import NAME_ORDER, name_order
 from graph.ontology.search_text import WORDS, search_text
 
 KNOWN = datetime(2026, 1, 10, tzinfo=UTC)

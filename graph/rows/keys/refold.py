@@ -17,7 +17,7 @@ from graph.database.transaction import Transaction
 from graph.ontology.folding import FOLDED_KEY, fold_key
 from graph.ontology.global_ids import kind_name_of
 from graph.ontology.kinds import KINDS
-from graph.ontology.name_order import NAME_ORDER, name_order
+from graph.ontology.names.name_order import NAME_ORDER, name_order
 from graph.ontology.search_text import WORDS, search_text
 from graph.rows.change_log import latest_revision
 

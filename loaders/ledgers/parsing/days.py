@@ -10,7 +10,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from graph.ontology.clock import OPEN
-from graph.ontology.numerals import NUMERALS, parse_numeral
+from graph.ontology.names.numerals import NUMERALS, parse_numeral
 from graph.rows.last_days import LastDays
 from loaders.ledgers.parsing.unreadable_cell import UnreadableCell
 

@@ -7,7 +7,7 @@ from strawberry.types.field import StrawberryField
 
 from graph.reports.four_lists import LISTS
 from schema.types.fields import make_class, make_field
-from schema.types.lists import connection_field
+from schema.types.lists.root_lists import connection_field
 from schema.types.nodes import Node
 
 FOUR_LISTS: dict[str, StrawberryField] = {

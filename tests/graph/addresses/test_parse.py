@@ -16,7 +16,7 @@ from graph.addresses.normalize import (
     phase_key,
 )
 from graph.addresses.tokens import canonical_text, name_only_text
-from graph.ontology.numerals import parse_numeral
+from graph.ontology.names.numerals import parse_numeral
 
 BUILDING_AND_ENTRANCE = """
 幸福小区3号楼2单元            幸福小区三号楼二单元          幸福小区3号楼二单元

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.ontology.name_order import name_order
+from graph.ontology.names.name_order import name_order
 
 
 def sorted_names(text: str, *, is_person: bool = False) -> list[str]:

@@ -3,7 +3,7 @@
 import pytest
 
 from graph.reports.indicators import INDICATORS
-from tests.reference.assessment import scorecard
+from tests.reference.reports.assessment import scorecard
 from tests.support.rich_town import RichTown
 
 ASSESSMENT = """query($area: AreaRef!, $from: Date!, $to: Date!) {

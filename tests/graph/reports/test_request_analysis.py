@@ -15,7 +15,7 @@ from graph.reports.request_counts import (
     count_requests,
 )
 from graph.reports.significance import corrected_p_values, rise_p_value
-from tests.reference.requests import analysis
+from tests.reference.reports.requests import analysis
 from tests.support.rich_town import MOMENTS, RichTown
 
 FIGURES = """opened openedBefore change openAtEnd late solved medianHours

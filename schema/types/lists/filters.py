@@ -14,7 +14,7 @@ from schema.types.fields import lazy_type, list_type, make_argument
 from schema.types.inputs import make_input
 from schema.types.references import AreaRef
 
-MODULE = "schema.types.filters"
+MODULE = "schema.types.lists.filters"
 IN_AREA = "区域。It belongs to this area: a place with everything in it, or an alliance."
 OPERATORS = {
     "eq": "等于。It is this value.",

@@ -8,9 +8,9 @@ from typing import Any
 
 from graph.ontology.kinds import KINDS
 from graph.vocabulary import Vocabulary
-from tests.reference.figures import Glance
 from tests.reference.listing import listing
 from tests.reference.paging import Page
+from tests.reference.reports.figures import Glance
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.reference.derived import overdue, overdue_first, project_status
-from tests.reference.figures import Glance, upwards
+from tests.reference.reports.figures import Glance, upwards
 from tests.reference.seen import Seen, by_id, known
 
 STATUSES = ("PLEDGED", "STARTED", "DELIVERED", "CONFIRMED", "WITHDRAWN")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
 from graph.ontology.folding import fold_text
-from graph.ontology.numerals import NUMERALS, TENS, parse_numeral
+from graph.ontology.names.numerals import NUMERALS, TENS, parse_numeral
 
 NAME_ORDER = "nameOrder"
 """The name of the property."""

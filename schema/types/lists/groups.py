@@ -19,8 +19,8 @@ from schema.types.fields import (
     make_field,
     optional_input,
 )
-from schema.types.filters import VALUE_FILTERS, IntFilter
 from schema.types.inputs import make_input
+from schema.types.lists.filters import VALUE_FILTERS, IntFilter
 from schema.types.nodes import Node
 from schema.types.scalars import DecimalNumber
 

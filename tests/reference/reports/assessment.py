@@ -9,7 +9,7 @@ from statistics import mean, median
 
 from tests.reference.derived import last
 from tests.reference.evaluator import Reference
-from tests.reference.figures import MEETINGS, Glance, delivered, there, withdrawn
+from tests.reference.reports.figures import MEETINGS, Glance, delivered, there, withdrawn
 from tests.reference.seen import CITY, Clock, Seen, by_id
 
 Scored = tuple[float | None, int | None, list[str]]

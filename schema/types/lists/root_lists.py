@@ -6,8 +6,8 @@ from strawberry.types.field import StrawberryField
 from graph.ontology.declarations import Kind
 from schema.types.costs import RootCharge
 from schema.types.fields import PAGE, lazy_type, make_argument, make_field
-from schema.types.filters import filter_argument
-from schema.types.orders import order_argument
+from schema.types.lists.filters import filter_argument
+from schema.types.lists.orders import order_argument
 
 ENDED = make_argument(
     "ended",

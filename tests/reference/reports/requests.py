@@ -8,8 +8,8 @@ from typing import Any
 
 from tests.reference.derived import last
 from tests.reference.evaluator import Reference
-from tests.reference.figures import Glance, upwards
 from tests.reference.history import parsed
+from tests.reference.reports.figures import Glance, upwards
 from tests.reference.seen import CITY, Clock, Seen, known
 
 

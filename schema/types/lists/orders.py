@@ -9,10 +9,10 @@ from graph.ontology.declarations import Derived, Edge, Facet, Kind, Property, Va
 from graph.ontology.kinds import KINDS
 from schema.types.enums import OrderDirection
 from schema.types.fields import lazy_type, list_type, make_argument
-from schema.types.filters import MODULE as FILTERS
 from schema.types.inputs import make_input
+from schema.types.lists.filters import MODULE as FILTERS
 
-HERE = "schema.types.orders"
+HERE = "schema.types.lists.orders"
 ORDERED_BY = (
     "排序。The keys by which to sort the entries, the first one first. Null comes last in "
     "ascending order. Defaults to the ids, which also decide between equals."

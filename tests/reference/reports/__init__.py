@@ -1,0 +1,1 @@
+"""The reports of the reference evaluator: computed answers, one module each."""

@@ -1,0 +1,1 @@
+"""Tests of lists: filters, orders, pages, groups, and what is refused."""
