@@ -21,6 +21,9 @@ from schema.execution.errors import request_error
 EARLIEST_YEAR, END_YEAR = 1000, 9000
 """Years of days and moments in arguments, without the end, so that days can be added to them."""
 
+INPUT = "input"
+"""The argument of every mutation."""
+
 
 @dataclass(frozen=True, slots=True)
 class ArgumentSource:
@@ -53,7 +56,9 @@ def values_by_slot(
         node = id(source.node)
         if node not in arguments:
             arguments[node] = read_arguments(source.definition, source.node, variables)
-        values[source.slot] = moments_in_utc(arguments[node].get(source.name))
+        value = arguments[node].get(source.name)
+        # A mutation checks its input itself: its errors are part of its payload.
+        values[source.slot] = value if source.name == INPUT else moments_in_utc(value)
     return values
 
 
