@@ -9,7 +9,7 @@ from math import asin, cos, radians, sin, sqrt
 from typing import Literal, NamedTuple, get_args
 
 from graph.matching.facts import NeedFacts, OfferFacts, PlacePath
-from graph.ontology.declarations import Choices
+from graph.ontology.choices import Choices
 from graph.vocabulary.matching_rules import MatchingRules
 
 MatchLimit = Literal[

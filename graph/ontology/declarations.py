@@ -12,12 +12,12 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from graph.ontology.folding import fold_text
+from graph.ontology.choices import Choices
 from graph.ontology.list_cost import CHEAP_LIST, ListCost
 from graph.ontology.record_times import RECORD_TIMES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from graph.ontology.clock import Clock
     from graph.ontology.paths import Path, Through
@@ -40,35 +40,6 @@ class Value(Enum):
     WORKFLOW = "code of one of the city's workflows"
     STEP = "code of a step of the city's workflows"
     ROLE = "code of a role that takes steps of the city's workflows"
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """A closed list of values; becomes a GraphQL enum.
-
-    `members` maps each code to its Chinese and English name.
-    """
-
-    name: str
-    members: Mapping[str, tuple[str, str]]
-    categorizes: bool = False
-    """It is shown as a `Category` with its names, as categories of services are.
-
-    Example: `UnitCategory`.
-    """
-
-    def code(self, text: str) -> str | None:
-        """Return the code that `text` names, by itself or by its Chinese name.
-
-        Returns None if there is none.
-        """
-        if text in self.members:
-            return text
-        folded = fold_text(text)
-        for code, (zh, _) in self.members.items():
-            if folded in (fold_text(zh), fold_text(code)):
-                return code
-        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from graph.ontology.declarations import Choices
+from graph.ontology.choices import Choices
 
 ROLES = Choices(
     "ProjectRole",

@@ -132,20 +132,22 @@ def project_connection(
     shape = record_shape(slots)
 
     is_marked = selects_cursors(field) or given_cursor(field) is not None
-    owner = scope.owner if is_marked and scope.owner else "null"
+    parts = [found, total, *(other.expression for other in others)]
+    if is_marked and scope.owner:
+        parts.append(scope.owner)
 
     def page_shape(row: Any, run: Execution) -> Any:
-        rows, total, owner, *others = row
+        rows, total, *more = row
         rows = order.plain_rows(rows or [])
-        mark = cursors.list_mark(field, run, scope.arguments, owner) if is_marked else ""
+        owner = more[len(others) :]
+        mark = cursors.list_mark(field, run, scope.arguments, *owner) if is_marked else ""
         check_cursor(field, run, mark)
         size = wanted_size(field, run)
         page = cut_page(rows, total, size, mark, backward=backward)
-        return shape([*page, *others], run)
+        return shape([*page, *more], run)
 
     nested = nested_shape(field.key, page_shape, required=True)
-    row_parts = cypher_list((found, total, owner, *(other.expression for other in others)))
-    return Projection(row_parts, nested, required=True)
+    return Projection(cypher_list(parts), nested, required=True)
 
 
 def kind_of(field: Field) -> str:
@@ -168,8 +170,8 @@ def collect_page(
     That one shows whether there is a next page. The keys are bound before they are compared and
     sorted, so that each is evaluated once.
     """
-    limit = context.parameter("limit", lambda run: wanted_size(field, run) + 1)
     beyond = cursor_conditions(context, field, order, scope)
+    limit = context.parameter("limit", lambda run: wanted_size(field, run) + 1)
     page = f"ORDER BY {order.by} LIMIT ${limit}"
     bound = f"WITH {', '.join((*carried, *order.bound))}"
     if not order.keys:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from graph.errors import Message
+from graph.ontology.choices import Choices
 from graph.ontology.clock import stated_expression
-from graph.ontology.declarations import Choices, Derived, Edge, Kind, NodeRef, Property, Value
+from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
 from graph.ontology.kinds import KINDS
 from graph.ontology.names.name_order import NAME_ORDER
 from graph.query.compiler import CompileContext

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from graph.ontology.declarations import Choices
+from graph.ontology.choices import Choices
 from graph.query.selection import Selection
 from graph.vocabulary.categories import Category
 from graph.vocabulary.duties import Duty

@@ -67,7 +67,7 @@ def values_by_slot(
         if node not in arguments:
             arguments[node] = read_arguments(source.definition, source.node, variables)
         value = arguments[node].get(source.name)
-        # A mutation says itself what is wrong with its input.
+        # A mutation checks its input itself: its errors are part of its payload.
         values[source.slot] = value if source.name == INPUT else within_calendar(value)
     return values
 

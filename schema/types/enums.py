@@ -5,7 +5,7 @@ from enum import Enum
 
 import strawberry
 
-from graph.ontology.declarations import Choices
+from graph.ontology.choices import Choices
 from graph.ontology.kinds import KINDS
 
 

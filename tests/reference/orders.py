@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from graph.ontology.declarations import Choices, Derived, Edge, Property, Value
+from graph.ontology.choices import Choices
+from graph.ontology.declarations import Derived, Edge, Property, Value
 from graph.ontology.names.name_order import name_order
 from tests.reference import derived as values
 from tests.reference.paging import Keyed, Rank

@@ -1,6 +1,7 @@
 """Activities, the venues where they are held, brands of communities, and agreed measures."""
 
-from graph.ontology.declarations import Choices, Edge, Kind, Property, Value
+from graph.ontology.choices import Choices
+from graph.ontology.declarations import Edge, Kind, Property, Value
 from graph.ontology.kinds.needs import DESCRIPTION, TITLE
 from graph.ontology.kinds.organizations import category
 from graph.ontology.kinds.places import ALIASES, BEGAN, CODE, ENDED, NAME

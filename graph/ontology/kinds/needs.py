@@ -1,6 +1,7 @@
 """Needs of communities, and resources of units and venues."""
 
-from graph.ontology.declarations import Choices, Derived, Edge, Kind, Property, Value
+from graph.ontology.choices import Choices
+from graph.ontology.declarations import Derived, Edge, Kind, Property, Value
 from graph.ontology.expressions import (
     available_expression,
     available_since_expression,

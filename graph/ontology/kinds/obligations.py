@@ -1,6 +1,7 @@
 """Responsibilities of organizations, tasks admitted to communities, and the funds that follow."""
 
-from graph.ontology.declarations import Choices, Derived, Edge, Kind, Property, Value
+from graph.ontology.choices import Choices
+from graph.ontology.declarations import Derived, Edge, Kind, Property, Value
 from graph.ontology.expressions import responsibility_status_expression
 from graph.ontology.kinds.needs import DESCRIPTION, TITLE
 from graph.ontology.kinds.organizations import category

@@ -1,6 +1,7 @@
 """Organizations: party organizations, units, offices, owners' committees and alliances."""
 
-from graph.ontology.declarations import Choices, Computed, Edge, Facet, Kind, Property, Value
+from graph.ontology.choices import Choices
+from graph.ontology.declarations import Computed, Edge, Facet, Kind, Property, Value
 from graph.ontology.kinds.places import ALIASES, BEGAN, CODE, COVERS, ENDED, NAME
 from graph.ontology.paths import WITHIN, Through, incoming, outgoing
 

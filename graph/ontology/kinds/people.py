@@ -1,6 +1,7 @@
 """Cadres, the posts that exist whether held or not, and the tenures that hold them."""
 
-from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, Property, Value
+from graph.ontology.choices import Choices
+from graph.ontology.declarations import Computed, Derived, Edge, Kind, Property, Value
 from graph.ontology.kinds.places import BEGAN, CODE, COVERS, ENDED
 from graph.ontology.list_cost import ListCost
 from graph.ontology.paths import WITHIN, Through, incoming

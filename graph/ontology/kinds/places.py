@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from graph.ontology.declarations import Choices, Computed, Edge, Facet, Kind, Property, Value
+from graph.ontology.choices import Choices
+from graph.ontology.declarations import Computed, Edge, Facet, Kind, Property, Value
 from graph.ontology.list_cost import CHEAP_LIST, ListCost
 from graph.ontology.paths import WITHIN, Through, incoming
 from graph.ontology.value_limits import DAY_AFTER

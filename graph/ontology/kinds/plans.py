@@ -1,6 +1,7 @@
 """Allocation plans of areas: planned pledges, needs that stay open, the satisfaction of communities, acceptances."""
 
-from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, Property, Value
+from graph.ontology.choices import Choices
+from graph.ontology.declarations import Computed, Derived, Edge, Kind, Property, Value
 
 UNMET = Choices(
     "UnmetReason",

@@ -1,6 +1,7 @@
 """Projects that bring needs and resources together, their events and milestones."""
 
-from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, Property, Value
+from graph.ontology.choices import Choices
+from graph.ontology.declarations import Computed, Derived, Edge, Kind, Property, Value
 from graph.ontology.expressions import (
     milestone_status_expression,
     project_overdue_predicate,

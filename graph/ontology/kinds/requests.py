@@ -1,6 +1,7 @@
 """Service requests (诉求) on their way through a workflow, and their append-only steps."""
 
-from graph.ontology.declarations import Choices, Computed, Derived, Edge, Kind, Property, Value
+from graph.ontology.choices import Choices
+from graph.ontology.declarations import Computed, Derived, Edge, Kind, Property, Value
 from graph.ontology.expressions import (
     request_closed_expression,
     request_due_expression,

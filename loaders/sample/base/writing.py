@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
+from graph.ontology.choices import Choices
 from graph.ontology.clock import CITY_ZONE
-from graph.ontology.declarations import Choices, Property, Value
+from graph.ontology.declarations import Property, Value
 from graph.ontology.kinds import KINDS
 from graph.rows.last_days import last_day
 from loaders.sample.base.forms import (

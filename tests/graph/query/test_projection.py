@@ -12,6 +12,7 @@ from graphql.execution.values import VariableValues
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, today
 from graph.ontology.kinds import KINDS
 from graph.queries import plan_query
+from graph.query import cursors
 from graph.vocabulary import load_vocabulary
 from schema.build import CORE
 from schema.execution.argument_values import values_by_slot
@@ -85,14 +86,33 @@ def test_a_state_of_the_past_is_looked_for_among_the_versions() -> None:
 
 
 def test_a_page_goes_on_after_its_cursor_and_takes_one_more_than_it_holds() -> None:
+    mark = cursors.digest_of(["roads", [], [], None, None])
+    cursor = cursors.encode([mark, "Road:S1"])
     statement, parameters = planned(
-        '{ roads(first: 5, after: "WyJSb2FkOlMxIl0=") { edges { node { id } } } }'
+        f'{{ roads(first: 5, after: "{cursor}") {{ edges {{ node {{ id }} }} }} }}'
     )
     assert statement == lines("""
         RETURN [[COLLECT { MATCH (r1:Road)
           WHERE r1.id > '' AND r1.`from` <= $today AND $today < r1.to AND r1.id > $key2
           WITH r1 ORDER BY r1.id LIMIT $limit3 RETURN [null, [r1.id]] }, null]] AS answer""")
     assert (parameters["key2"], parameters["limit3"]) == ("Road:S1", 6)
+
+
+def test_a_key_is_evaluated_once_and_compared_as_a_list_is_sorted() -> None:
+    mark = cursors.digest_of(["roads", [["orderBy", [{"name": "DESC"}]]], [], None, None])
+    cursor = cursors.encode([mark, "jian4建 she4设 lu4路", "Road:S1"])
+    statement, parameters = planned(
+        f'{{ roads(orderBy: {{ name: DESC }}, after: "{cursor}") {{ edges {{ node {{ id }} }} }} }}'
+    )
+    assert statement == lines("""
+        RETURN [[COLLECT { MATCH (r1:Road)
+          WHERE r1.id > '' AND r1.`from` <= $today AND $today < r1.to
+          WITH r1, r1.nameOrder AS key2
+          WHERE (key2 < $key4 OR ($key4 IS NULL AND key2 IS NOT NULL)
+            OR ((key2 = $key4 OR (key2 IS NULL AND $key4 IS NULL)) AND r1.id > $key3))
+          WITH r1, key2 ORDER BY key2 DESC, r1.id LIMIT $limit5
+          RETURN [null, [r1.id]] }, null]] AS answer""")
+    assert parameters["key4"] == "jian4建 she4设 lu4路"
 
 
 def test_edges_send_their_sort_keys_only_where_cursors_are_asked_for() -> None:

@@ -113,7 +113,7 @@ async def test_each_list_is_the_root_list_within_the_area(city: City) -> None:
         four: list[str] = []
         expected: dict[str, Any] = {}
         for name in ("needs", "resources", "projects", "responsibilities"):
-            page = "{ totalCount edges { node { id } } pageInfo { endCursor hasNextPage } }"
+            page = "{ totalCount edges { node { id } } pageInfo { hasNextPage } }"
             four.append(f"{name}(first: 50) {page}")
             # One by one: together they are more than one operation may read.
             root = f"{name}(first: 50, filter: {{ area: $area }}) {page}"

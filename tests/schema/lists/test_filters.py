@@ -199,3 +199,14 @@ def test_protected_and_hidden_values_are_no_part_of_a_filter() -> None:
         private = {part.name for part in kind.properties if part.protected or part.hidden}
         assert private.isdisjoint(made.fields)
     assert "mobile" not in CORE.get_type("CadreFilter").fields  # type: ignore[union-attr]
+
+
+async def test_days_and_moments_in_a_filter_are_checked_as_those_of_arguments(
+    town: RichTown,
+) -> None:
+    for listed, wanted in (
+        ("tenures", 'not: { from: { in: ["0001-01-01"] } }'),
+        ("serviceRequests", 'dueAt: { lt: "0001-01-01T00:00:00+08:00" }'),
+    ):
+        error = await first_error(town, f"{{ {listed}(filter: {{ {wanted} }}) {{ totalCount }} }}")
+        assert error["extensions"]["code"] == "BAD_USER_INPUT"
