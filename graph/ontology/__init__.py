@@ -2,7 +2,7 @@
 
 Pure: no driver, no query, no file.
 
-`declarations` is how a kind is declared, `list_cost` what its list costs, `paths` how it is reached
+`declarations` and `choices` are how a kind is declared, `list_cost` what its list costs, `paths` how it is reached
 from an area, `expressions` and `tenure_expressions` the Cypher of values that follow from others,
 `spans` numbers of days, `clock` the two clocks; `kinds/` declares every kind, `registry` finds them
 by name. `global_ids` takes ids apart. `folding` is the one way in which texts are cleaned and
