@@ -36,6 +36,8 @@ class MatchClause(NamedTuple):
     conditions: tuple[str, ...] = ()
     carried: tuple[str, ...] = ()
     """Other variables that the rows need."""
+    total: str = ""
+    """The expression for the number of nodes, if it is known without counting what is found."""
 
     def where(self, *more: str) -> str:
         """Return the clause, with further conditions."""

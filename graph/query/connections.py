@@ -67,7 +67,7 @@ def project_connection(
         carried = (variable, *match.carried)
         found = collect_rows(matched, row, order=order_clause(context, field, carried, order))
     if field.children.first("totalCount"):
-        total = f"COUNT {{ {match.where()} RETURN {variable} }}"
+        total = match.total or f"COUNT {{ {match.where()} RETURN {variable} }}"
     shape = record_shape(slots)
 
     def page_shape(row: Any, run: Execution) -> Any:

@@ -1,23 +1,24 @@
 """Root connections: every listed kind, with filters and orders."""
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from graph.areas.area_pattern import area_pattern, held_path_predicate
+from graph.areas.containment import prefetch_places
 from graph.errors import Message
-from graph.ontology.clock import Clock
-from graph.ontology.declarations import Kind, NodeRef, Value
+from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 from graph.ontology.paths import Path
 from graph.query.compiler import CompileContext, MatchClause, Projection, shape_of
 from graph.query.execution import Execution
-from graph.query.filters import filter_binding, filter_predicates
+from graph.query.filters import filter_binding
 from graph.query.node_state import listed_state
 from graph.query.orders import sort_key_of
 from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_page
 from graph.query.selection import Argument, Field, InvalidArgument
+from graph.roots.area_pages import AreaPages
+from graph.roots.listed_nodes import listed_match
 
 
 def project_listing(kind: Kind, context: CompileContext, field: Field) -> Projection:
@@ -50,20 +51,29 @@ def check_not_ended(field: Field) -> None:
 def project_listing_in_area(
     kind: Kind, context: CompileContext, field: Field, given: Argument
 ) -> Projection:
-    """Project a page of the nodes of a kind that belong to the area of a filter."""
-    if kind.area is None:
-        raise LookupError(f"{kind.name} belongs to no area.")
-    variable = context.name("area")
+    """Project a page of the nodes of a kind that belong to the area of a filter.
+
+    Which nodes they are is found before the statement (see `graph.roots.area_pages`).
+    """
     reference, read = given.value["area"], filter_binding(given, "area")
-    area = area_pattern(context, reference, read, variable, field.clock)
-    page = project_page_from(kind, context, field, area.clauses, variable, kind.area)
+    area = area_pattern(context, reference, read, context.name("area"), field.clock)
+    places = prefetch_places(context, reference, read, field.clock)
+    found = context.prefetch(AreaPages(kind, field, places).read_page)
+    variable, listed = context.name(kind.name[:1].lower()), context.name("listed")
+    ids = context.parameter("ids", lambda run: run.result(found).ids)
+    total = context.parameter("total", lambda run: run.result(found).total)
+    pattern = f"UNWIND ${ids} AS {listed} MATCH ({variable}:{kind.name} {{id: {listed}}})"
+    node, state_match = listed_state(context, variable, field.clock)
+    carried = () if node.state == variable else (node.state,)
+    match = MatchClause(f"{pattern}{state_match}", carried=carried, total=f"${total}")
+    page = project_page(context, field, match, variable, sort_key_of(kind, field, node))
     shape = shape_of(page)
 
     def shaped(row: Any, run: Execution) -> Any:
-        found, exists = row
+        rows, exists = row
         if not exists:
             raise area.error(run)
-        return shape(found, run)
+        return shape(rows, run)
 
     return Projection(f"[{page.expression}, {area.exists}]", shaped, required=True)
 
@@ -92,51 +102,8 @@ def project_listed(
     *conditions: str,
 ) -> Projection:
     """Project a page of what a pattern finds, if it is on the list and passes the filter."""
-    node, state_match = listed_state(context, variable, field.clock)
-    match = MatchClause(
-        f"{pattern}{state_match}",
-        (
-            *conditions,
-            *listed_predicates(kind, node, ended_parameter(context, field)),
-            *filter_predicates(kind, context, field.arguments.get("filter"), node),
-        ),
-        () if node.state == variable else (node.state,),
-    )
-    return project_page(context, field, match, variable, sort_key_of(kind, field, node))
-
-
-def ended_parameter(context: CompileContext, field: Field) -> str | None:
-    """Return the parameter that says whether a list has ended entries too, None without it."""
-    given = field.arguments.get("ended")
-    return context.argument(given) if given else None
-
-
-def listed_predicates(kind: Kind, node: NodeRef, ended: str | None) -> Iterator[str]:
-    """Yield the conditions under which a node is on the list of its kind.
-
-    A kind that stays on its list when it is over lists, on a day of the past, what had begun by
-    then. With the parameter `ended`, nodes that are over or have not begun are on every list.
-    """
-    clock, state = node.clock, node.state
-    if kind.fact:
-        yield clock.believed(state)
-    elif clock.past:
-        yield clock.states(state)
-    interval = f"{state}.`from` <= ${clock.at} AND ${clock.at} < {state}.to"
-    if kind.listed_after_end:
-        if not clock.past:
-            yield f"{state}.withdrawnAt IS NULL"
-            return
-        interval = f"{state}.`{kind.start_property}` <= ${start_clock(kind, clock)}"
-    yield f"(${ended} OR ({interval}))" if ended else interval
-
-
-def start_clock(kind: Kind, clock: Clock) -> str:
-    """Return the parameter that the start of a node is compared with: the day, or its end."""
-    is_instant = any(
-        prop.name == kind.start_property and prop.value is Value.INSTANT for prop in kind.properties
-    )
-    return clock.moment if is_instant else clock.at
+    match, sort_key = listed_match(kind, context, field, variable, pattern, *conditions)
+    return project_page(context, field, match, variable, sort_key)
 
 
 ROOT_FIELDS.update(
