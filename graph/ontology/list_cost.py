@@ -18,12 +18,6 @@ class ListCost(NamedTuple):
     """
     by_duty: int = 0
     """Read in addition if the list is filtered by duty. Example: 4,000 for tenures."""
-    areas: tuple[int, int, int, int] | None = None
-    """Read in addition in an area, for four widths from a community to the city; None for the usual
-    cost.
-
-    Example: 500 to 44,000 for posts.
-    """
 
 
 CHEAP_LIST = ListCost()

@@ -1,6 +1,7 @@
 """What the roots of an operation read beside their selections, from their declared charges."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from graphql import (
@@ -47,6 +48,8 @@ def root_charge(node: FieldNode, definition: GraphQLField, variables: Mapping[st
     filtered = given.get("filter")
     filters = filtered if isinstance(filtered, Mapping) else {}
     total = charge.fixed + addresses + filter_charge(filters, charge)
+    if charge.areas_today and given.get("at") is None and given.get("asOf") is None:
+        charge = replace(charge, areas=charge.areas_today)
     total += area_charge(given.get("area") or filters.get("area"), charge)
     if grouping := given.get("by"):
         total += charge.grouped_by_many if grouping in NUMEROUS_KINDS else charge.grouped

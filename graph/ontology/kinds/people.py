@@ -167,7 +167,7 @@ PEOPLE = (
         ),
         correctable=("dutyPhone",),
         logged=True,
-        list_cost=ListCost(whole=2_500, areas=(500, 3_000, 20_000, 44_000)),
+        list_cost=ListCost(whole=2_500),
         root_field="posts",
         area=WITHIN.then(incoming("RUNS_THROUGH", 0, 1), incoming("COVERS")),
     ),
