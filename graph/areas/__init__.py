@@ -4,7 +4,9 @@ place_references    `{id | code | address}` and the place that it means
 area_pattern        where a statement finds an area and what lies in it
 report_area         the area of a report, with all places at which something is counted
 area_filter         the part `area` of a filter
-containment         the places that contain a node; an area for those who follow changes
+containment         the places that contain a node; the places that an area stands for
+kept_results        what is kept in the process until it is written
+place_tree          the places of a day, each with those that contain it
 
-Imports addresses, query, vocabulary, database and ontology.
+Imports addresses, query, rows (only the change log), vocabulary, database and ontology.
 """

@@ -7,6 +7,7 @@ from graph.addresses import SHOWN_CANDIDATES, Candidate
 from graph.areas.place_references import key_binding, prefetch_address, reference_part
 from graph.errors import Message
 from graph.ontology.clock import Clock
+from graph.ontology.declarations import Kind
 from graph.query.compiler import CompileContext
 from graph.query.execution import Binding, Execution
 from graph.query.node_state import known_predicate
@@ -147,17 +148,53 @@ def member_places_clauses(
 def held_path_predicate(path: str, end: str, clock: Clock) -> str:
     """Return the predicate that a path from an area to the node `end` held on the day.
 
-    Every node before the end existed, and every relationship was valid. Relationships of facts
-    have no interval of their own: their fact's interval decides.
+    Every node before the end existed, and every relationship was valid.
     """
+    existed = existed_predicate("stop", clock)
+    nodes = f"all(stop IN nodes({path}) WHERE stop.id = {end}.id OR ({existed}))"
+    valid = valid_step_predicate("step", clock)
+    return f"{nodes} AND all(step IN relationships({path}) WHERE {valid})"
+
+
+def existed_predicate(stop: str, clock: Clock) -> str:
+    """Return the predicate that a node on the way to an area existed on the day."""
     # What is revised says only of its present state when it became known: of earlier ones, its
     # relationships say what was known.
-    known = clock.believed("stop")
+    known = clock.believed(stop)
     if clock.past:
-        known = f"({' OR '.join(f'stop:{label}' for label in REVISED)} OR {known})"
-    existed = f"stop.`from` <= ${clock.at} AND ${clock.at} < stop.to AND {known}"
-    nodes = f"all(stop IN nodes({path}) WHERE stop.id = {end}.id OR ({existed}))"
-    of_fact = "step.supersededAt IS NULL"
-    open_ended = f"(step.to IS NULL AND {clock.believed('step')})"
-    valid = f"{of_fact} OR {open_ended} OR ({clock.holds('step')})"
-    return f"{nodes} AND all(step IN relationships({path}) WHERE {valid})"
+        known = f"({' OR '.join(f'{stop}:{label}' for label in REVISED)} OR {known})"
+    return f"{stop}.`from` <= ${clock.at} AND ${clock.at} < {stop}.to AND {known}"
+
+
+def valid_step_predicate(step: str, clock: Clock) -> str:
+    """Return the predicate that a relationship on the way to an area was valid on the day.
+
+    Relationships of facts have no interval of their own: their fact's interval decides.
+    """
+    of_fact = f"{step}.supersededAt IS NULL"
+    open_ended = f"({step}.to IS NULL AND {clock.believed(step)})"
+    return f"{of_fact} OR {open_ended} OR ({clock.holds(step)})"
+
+
+def belongs_predicate(kind: Kind, node: str, places: str, clock: Clock) -> str:
+    """Return the predicate that a node of a kind belongs to one of the places of a parameter.
+
+    It goes up from the node, so that it costs the same in every area; `places` is the name of the
+    parameter with their ids (see `prefetch_places`), without `$`.
+    """
+    if kind.area is None:
+        raise LookupError(f"{kind.name} belongs to no area.")
+    held = held_path_predicate("way", node, clock)
+    way = f"MATCH way={kind.area.up(node, 'above:Place')}"
+    return f"EXISTS {{ {way} WHERE above.id IN ${places} AND {held} }}"
+
+
+def level_match(kind: Kind, node: str, level: str, variable: str, clock: Clock) -> str:
+    """Return the clause that finds the places of one level, such as `Community`, of a node.
+
+    They are those to which the node of this kind belongs; a road can run through several.
+    """
+    if kind.area is None:
+        raise LookupError(f"{kind.name} belongs to no area.")
+    held = held_path_predicate("way", node, clock)
+    return f"MATCH way={kind.area.up(node, f'{variable}:{level}')} WHERE {held}"

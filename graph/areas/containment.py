@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from graph.areas.area_pattern import area_pattern
+from graph.areas.area_pattern import area_pattern, is_alliance
+from graph.areas.place_references import reference_part
 from graph.database.dialect import quoted_name
 from graph.database.protocols import Reader
 from graph.database.template import fill
 from graph.ontology.clock import BELIEVED, Clock, today
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection
-from graph.query.execution import Execution
+from graph.query.execution import Binding, Execution, Prefetch
 from graph.query.parameters import slot_binding
 from graph.query.plan import plan_root
-from graph.query.selection import Argument, Field
+from graph.query.selection import Argument, Field, InvalidArgument
 from graph.vocabulary import Vocabulary
 
 Places = Mapping[str, frozenset[str]]
@@ -81,6 +82,34 @@ async def area_of_reference(
     plan = plan_root(project_area_ids, field, vocabulary)
     found = await plan.ask_root(reader, {"today": today(), argument.slot: reference})
     return frozenset(found)
+
+
+def prefetch_places(
+    context: CompileContext, reference: Mapping[str, Any], read: Binding, clock: Clock
+) -> Prefetch[tuple[str, ...]]:
+    """Return the prefetch of the ids of an area's places: none for an unknown area.
+
+    It takes what `area_pattern` takes. An address that means several places stops the whole query.
+    """
+    field = Field("area", "area", clock, {"area": Argument("area", reference)})
+    plan = plan_root(project_area_ids, field, context.vocabulary)
+    is_place = reference_part(reference) == "id" and not is_alliance(reference)
+
+    async def read_places(reader: Reader, run: Execution) -> tuple[str, ...]:
+        given = read(run)
+        if is_place:
+            return (str(given["id"]),)
+        values = {clock.at: run.day(clock), "area": given}
+        if clock.as_of:
+            values[clock.as_of] = run.known_at(clock)
+        try:
+            return tuple(sorted(set(await plan.ask_root(reader, values, run))))
+        except InvalidArgument as error:
+            if error.code == "UNKNOWN_AREA":
+                return ()
+            raise
+
+    return context.prefetch(read_places)
 
 
 def project_area_ids(context: CompileContext, field: Field) -> Projection:

@@ -16,12 +16,6 @@ class ListCost(NamedTuple):
 
     Example: 2,200 for entrances, of which a city has thousands.
     """
-    areas: tuple[int, int, int, int] | None = None
-    """Read in addition in an area, for four widths from a community to the city; None for the usual
-    cost.
-
-    Example: 500 to 44,000 for posts.
-    """
     size: int = 2_000
     """Nodes of the kind in the sample city, if there are more than usual: a list is grouped whole.
 

@@ -36,6 +36,8 @@ class MatchClause(NamedTuple):
     """Other variables that the rows need."""
     is_root: bool = False
     """It begins anywhere in the graph, rather than at a node of an enclosing row."""
+    total: str = ""
+    """The expression for the number of nodes, if it is known without counting what is found."""
 
     def where(self, *more: str) -> str:
         """Return the clause, with further conditions."""

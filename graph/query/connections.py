@@ -128,7 +128,7 @@ def project_connection(
         carried = (variable, *match.carried)
         found = collect_page(context, field, match, carried, row, order=order, scope=scope)
     if field.children.first("totalCount"):
-        total = f"COUNT {{ {match.where()} RETURN {variable} }}"
+        total = match.total or f"COUNT {{ {match.where()} RETURN {variable} }}"
     shape = record_shape(slots)
 
     is_marked = selects_cursors(field) or given_cursor(field) is not None

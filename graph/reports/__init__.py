@@ -9,7 +9,7 @@ Modules, from what a report is built of to the reports:
 - `indicator_patterns`, `indicators`: the indicators of an assessment, each defined once.
 - `area_node`, `grouping`, `period`: the arguments and parts that reports have in common.
 - `figure_cache`, `overview`: the city at a glance (一览).
-- `assessment`: how an area did in a period (考核).
+- `indicator_counts`, `assessment`: how an area did in a period (考核).
 - `significance`, `request_counts`, `request_analysis`: what residents ask for in a period.
 - `wall_chart_cells`, `wall_chart`: the projects of an area by place and status (挂图作战).
 - `four_lists`: needs, resources, projects and responsibilities of an area (四项清单).

@@ -1,6 +1,6 @@
 """The assessment of an area in a period: every indicator, with the nodes behind it.
 
-Each indicator is a statement of its own: one statement of all would take Neo4j seconds to plan.
+With the nodes, each indicator is a statement of its own; its count alone is kept.
 """
 
 from collections.abc import Mapping
@@ -21,6 +21,7 @@ from graph.query.selection import Field, InvalidArgument
 from graph.query.shape import RATIO_PLACES, Shape, list_shape, nested_shape
 from graph.reports.area_node import project_area_node, select_values
 from graph.reports.context import ReportContext
+from graph.reports.indicator_counts import IndicatorCount, IndicatorCounter
 from graph.reports.indicators import INDICATORS, Indicator
 from graph.reports.patterns import NodePattern
 from graph.reports.period import last_day_clock, period_of, period_parameters
@@ -67,6 +68,8 @@ def prefetch_indicators(
     compile_context: CompileContext, field: Field, chosen: Field
 ) -> Prefetch[list[Any] | InvalidArgument]:
     """Return the prefetch of the indicators, in their order, or of why there is no such area."""
+    if not any(facts.children.first("nodes") for facts in chosen.children.named("facts")):
+        return prefetch_counted_indicators(compile_context, field, chosen)
     plans = []
     for indicator in INDICATORS:
         code = indicator.code
@@ -83,6 +86,25 @@ def prefetch_indicators(
                 return found
             indicators.append(found)
         return indicators
+
+    return compile_context.prefetch(read_indicators)
+
+
+def prefetch_counted_indicators(
+    compile_context: CompileContext, field: Field, chosen: Field
+) -> Prefetch[list[Any] | InvalidArgument]:
+    """Return the prefetch of the indicators without the nodes behind them."""
+    counter = IndicatorCounter(field)
+
+    async def read_indicators(reader: Reader, run: Execution) -> list[Any] | InvalidArgument:
+        try:
+            counts = await counter.read_counts(reader, run)
+        except InvalidArgument as error:
+            return error
+        return [
+            select_indicator(chosen, indicator, result_of(indicator, count, {}))
+            for indicator, count in zip(INDICATORS, counts, strict=False)
+        ]
 
     return compile_context.prefetch(read_indicators)
 
@@ -120,9 +142,8 @@ def project_indicator(
         listed = {}
         for page, raw in zip(pages, rows, strict=True):
             listed[page.key] = page.shape(raw, run)
-        value = indicator_value(indicator, number, whole, samples)
-        result = IndicatorResult(value, number, whole, listed)
-        return select_indicator(field, indicator, result)
+        count = IndicatorCount(number, whole, samples)
+        return select_indicator(field, indicator, result_of(indicator, count, listed))
 
     clauses = f"{place.asked} {place.inside} {found} {total}"
     return Projection(f"head(COLLECT {{ {clauses} RETURN [{row}] }})", shape_indicator)
@@ -182,6 +203,14 @@ class IndicatorResult(NamedTuple):
     """Of the nodes of which it is the share; None if it is no share."""
     listed: Mapping[tuple[str, str], Any]
     """The shaped pages of its nodes, by the response keys of `facts` and `nodes`."""
+
+
+def result_of(
+    indicator: Indicator, count: IndicatorCount, listed: Mapping[tuple[str, str], Any]
+) -> IndicatorResult:
+    """Return the result of an indicator from what was counted and the pages of its nodes."""
+    value = indicator_value(indicator, count.number, count.whole, count.samples)
+    return IndicatorResult(value, count.number, count.whole, listed)
 
 
 def select_indicator(field: Field, indicator: Indicator, result: IndicatorResult) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from graph.query.selection import Argument, Field, InvalidArgument, Selection
 from graph.reports.area_node import selected_area
 from graph.reports.context import ReportContext
 from graph.reports.figures import FIGURES_BY_CODE
-from graph.rows.change_log import latest_revision_by_kind
+from graph.rows.change_log import Revision, read_revisions
 from graph.vocabulary import Vocabulary
 
 MOST_KEPT = 500
@@ -29,8 +29,6 @@ MOST_KEPT = 500
 
 Figures = Mapping[str, Any]
 """Values by code."""
-Revisions = tuple[int, ...]
-"""The change numbers under which the kinds of a figure were last written, in their order."""
 
 
 class FigureKey(NamedTuple):
@@ -45,7 +43,8 @@ class FigureKey(NamedTuple):
 class KeptFigure(NamedTuple):
     """A figure as it was counted."""
 
-    revisions: Revisions
+    revision: Revision
+    """Of the kinds from which it was counted."""
     value: Any
 
 
@@ -68,17 +67,14 @@ class FigureCache:
         Returns why there is no such area, or None if the graph holds no city.
         """
         # Read before counting: what is written meanwhile is counted again, never missed.
-        written = await latest_revision_by_kind(reader)
-        revisions = {
-            code: tuple(written.get(kind, 0) for kind in self.figure_kinds[code])
-            for code in self.codes
-        }
+        written = await read_revisions(reader)
+        revisions = {code: written.of_kinds(self.figure_kinds[code]) for code in self.codes}
         key = self.figure_key(run)
         known = self.kept.get(key, {})
         stale = [
             code
             for code in self.codes
-            if code not in known or known[code].revisions != revisions[code]
+            if code not in known or known[code].revision != revisions[code]
         ]
         if stale or not known:
             # An area that does not exist is never kept, so that its error is found each time.

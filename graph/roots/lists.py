@@ -5,9 +5,9 @@ from functools import partial
 from typing import Any
 
 from graph.areas.area_pattern import area_pattern, held_path_predicate
+from graph.areas.containment import prefetch_places
 from graph.errors import Message
-from graph.ontology.clock import Clock
-from graph.ontology.declarations import Kind, NodeRef, Value
+from graph.ontology.declarations import Kind, NodeRef
 from graph.ontology.kinds import KINDS
 from graph.ontology.paths import Path
 from graph.query.compiler import CompileContext, MatchClause, Projection, shape_of
@@ -21,6 +21,8 @@ from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_page
 from graph.query.selection import Argument, Field, InvalidArgument
 from graph.query.value_filters import Part
+from graph.roots.area_pages import AreaPages, is_narrow
+from graph.roots.listed_nodes import listed_match
 
 
 def project_listing(kind: Kind, context: CompileContext, field: Field) -> Projection:
@@ -54,21 +56,44 @@ def project_listing_in_area(
     kind: Kind, context: CompileContext, field: Field, given: Argument
 ) -> Projection:
     """Project a page of the nodes of a kind that belong to the area of a filter."""
-    if kind.area is None:
-        raise LookupError(f"{kind.name} belongs to no area.")
-    variable = context.name("area")
     reference = Part(given.value, argument_binding(given)).part("area")
+    variable = context.name("area")
     area = area_pattern(context, reference.value, reference.read, variable, field.clock)
-    page = project_page_from(kind, context, field, area.clauses, variable, kind.area)
+    if is_narrow(KINDS.of_id(str(reference.value.get("id")))) and kind.area:
+        page = project_page_from(kind, context, field, area.clauses, variable, kind.area)
+    else:
+        page = project_known_nodes(kind, context, field, reference)
     shape = shape_of(page)
 
     def shaped(row: Any, run: Execution) -> Any:
-        found, exists = row
+        rows, exists = row
         if not exists:
             raise area.error(run)
-        return shape(found, run)
+        return shape(rows, run)
 
     return Projection(f"[{page.expression}, {area.exists}]", shaped, required=True)
+
+
+def project_known_nodes(
+    kind: Kind, context: CompileContext, field: Field, reference: Part
+) -> Projection:
+    """Project a page of the nodes that belong to an area, which are found before the statement.
+
+    See `graph.roots.area_pages`: without filter, order and groups they are those of the page.
+    """
+    places = prefetch_places(context, reference.value, reference.read, field.clock)
+    pages = AreaPages(kind, field, places)
+    found = context.prefetch(pages.read_page)
+    variable, listed = context.name(kind.name[:1].lower()), context.name("listed")
+    ids = context.parameter("ids", lambda run: run.result(found).ids)
+    pattern = f"UNWIND ${ids} AS {listed} MATCH ({variable}:{kind.name} {{id: {listed}}})"
+    if pages.is_special:
+        return project_listed(kind, context, field, variable, pattern)
+    total = context.parameter("total", lambda run: run.result(found).total)
+    node, state_match = listed_state(context, variable, field.clock)
+    carried = () if node.state == variable else (node.state,)
+    match = MatchClause(f"{pattern}{state_match}", carried=carried, total=f"${total}")
+    return project_page(context, field, match, variable)
 
 
 def project_page_from(
@@ -83,8 +108,7 @@ def project_page_from(
 ) -> Projection:
     """Project a page of the nodes of a kind to which a path leads.
 
-    The path begins at what the clauses `start` find in the variable `begin`; with `is_root` they
-    use no other variable.
+    The path begins at what the clauses `start` find in the variable `begin`.
     """
     path = context.name("path")
     variable = context.name(kind.name[:1].lower())
@@ -104,21 +128,14 @@ def project_listed(
     scope: ListScope = ROOT_LIST,
 ) -> Projection:
     """Project a page of what a pattern finds, if it is on the list and passes the filter."""
-    listed, state_match = listed_state(context, variable, field.clock)
-    node = listed._replace(kinds=(kind,))
+    node, match = listed_match(kind, context, field, variable, pattern, *conditions)
     filtering = FilterContext(context)
-    match = MatchClause(
-        f"{pattern}{state_match}",
-        (
-            *conditions,
-            *listed_predicates(kind, node, ended_parameter(context, field)),
-            *inner_predicates(filtering, field, node),
-        ),
-        () if node.state == variable else (node.state,),
+    found = match._replace(
+        conditions=(*match.conditions, *inner_predicates(filtering, field, node)),
         is_root=scope == ROOT_LIST,
     )
     sort_keys = sort_keys_of(filtering, field, node)
-    page = project_page(context, field, match, variable, sort_keys, scope=scope)
+    page = project_page(context, field, found, variable, sort_keys, scope=scope)
     return filtering.checked(page)
 
 
@@ -128,40 +145,6 @@ def inner_predicates(filtering: FilterContext, field: Field, node: NodeRef) -> I
     if part:
         parts = {name: value for name, value in part.value.items() if name != "area"}
         yield from filter_predicates(filtering, part._replace(value=parts), node)
-
-
-def ended_parameter(context: CompileContext, field: Field) -> str | None:
-    """Return the parameter that says whether a list has ended entries too, None without it."""
-    given = field.arguments.get("ended")
-    return context.argument(given) if given else None
-
-
-def listed_predicates(kind: Kind, node: NodeRef, ended: str | None) -> Iterator[str]:
-    """Yield the conditions under which a node is on the list of its kind.
-
-    A kind that stays on its list when it is over lists, on a day of the past, what had begun by
-    then. With the parameter `ended`, nodes that are over or have not begun are on every list.
-    """
-    clock, state = node.clock, node.state
-    if kind.fact:
-        yield clock.believed(state)
-    elif clock.past:
-        yield clock.states(state)
-    interval = f"{state}.`from` <= ${clock.at} AND ${clock.at} < {state}.to"
-    if kind.listed_after_end:
-        if not clock.past:
-            yield f"{state}.withdrawnAt IS NULL"
-            return
-        interval = f"{state}.`{kind.start_property}` <= ${start_clock(kind, clock)}"
-    yield f"(${ended} OR ({interval}))" if ended else interval
-
-
-def start_clock(kind: Kind, clock: Clock) -> str:
-    """Return the parameter that the start of a node is compared with: the day, or its end."""
-    is_instant = any(
-        prop.name == kind.start_property and prop.value is Value.INSTANT for prop in kind.properties
-    )
-    return clock.moment if is_instant else clock.at
 
 
 ROOT_FIELDS.update(

@@ -8,8 +8,8 @@ the newest entry is the graph's revision.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from secrets import token_hex
 from typing import Any, NamedTuple
@@ -27,6 +27,9 @@ COUNTER = "changes"
 """The id of the counter node."""
 MOST_NODES = 2_000
 """How many rows one entry is about at most."""
+
+Revision = tuple[str | int | None, ...]
+"""What is different after every write of what was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ AFTER_ALL_NODES = 1 << 30
 # commits.
 APPEND = """
 MERGE (c:Counter {id: $counter})
+ON CREATE SET c.epoch = $turn
 SET c.lock = $turn
 SET c.value = coalesce(c.value, 0) + 1
 SET <newest>
@@ -169,21 +173,38 @@ async def latest_revision(reader: Reader) -> int:
     return number
 
 
+@dataclass(frozen=True, slots=True)
+class Revisions:
+    """The numbers of the newest entries: what was read under equal ones is still the same."""
+
+    epoch: str | None = None
+    """Distinguishes a graph from one that was emptied and filled anew; None without entries."""
+    newest: int = 0
+    by_kind: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> Revision:
+        """The revision of everything."""
+        return (self.epoch, self.newest)
+
+    def of_kinds(self, names: Iterable[str]) -> Revision:
+        """Return the revision of all nodes of some kinds, in their order."""
+        return (self.epoch, *(self.by_kind.get(name, 0) for name in names))
+
+
 NEWEST = """
 MATCH (c:Counter {id: $counter})
 RETURN properties(c)
 """
 
 
-async def latest_revision_by_kind(reader: Reader) -> Mapping[str, int]:
-    """Return for each kind the number of the newest entry whose transaction wrote nodes of it.
-
-    Kinds that were never written are left out.
-    """
+async def read_revisions(reader: Reader) -> Revisions:
+    """Return the numbers under which the graph, and nodes of each kind, were last written."""
     counter: dict[str, Any] | None = await reader.read(NEWEST, {"counter": COUNTER})
     if counter is None:
-        return {}
-    return {name: number for name, number in counter.items() if name in KINDS.kinds}
+        return Revisions()
+    by_kind = {name: number for name, number in counter.items() if name in KINDS.kinds}
+    return Revisions(counter.get("epoch"), counter["value"], by_kind)
 
 
 AFTER = """

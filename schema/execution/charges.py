@@ -1,6 +1,7 @@
 """What the roots of an operation read beside their selections, from their declared charges."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from graphql import (
@@ -58,6 +59,8 @@ def root_charge(node: FieldNode, definition: GraphQLField, variables: Mapping[st
     filtered = given.get("filter")
     filters = filtered if isinstance(filtered, Mapping) else {}
     total = charge.fixed + addresses
+    if charge.areas_today and given.get("at") is None and given.get("asOf") is None:
+        charge = replace(charge, areas=charge.areas_today)
     total += area_charge(given.get("area") or filters.get("area"), charge)
     total += order_steps(given.get("orderBy")) * (ORDER_STEP + 4 * charge.fixed)
     if grouping := given.get("by"):

@@ -1,6 +1,5 @@
 """The root type of queries."""
 
-from dataclasses import replace
 from datetime import date, datetime
 
 import strawberry
@@ -261,10 +260,13 @@ REPORTS: dict[str, StrawberryField] = {
 }
 
 
+AREAS_TODAY = (500, 2_000, 2_000, 2_000)
+"""Nodes for the list of an area as it is today: what belongs to it is kept until it is written."""
+
+
 def list_charge(cost: ListCost) -> RootCharge:
     """Return what a list reads beside its page, as its kind declares it."""
-    charge = RootCharge(fixed=cost.whole)
-    return replace(charge, areas=cost.areas) if cost.areas else charge
+    return RootCharge(fixed=cost.whole, areas_today=AREAS_TODAY)
 
 
 def list_fields() -> dict[str, StrawberryField]:

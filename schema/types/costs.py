@@ -32,6 +32,8 @@ class RootCharge:
     fixed: int = 0
     areas: tuple[int, int, int, int] = (500, 2_000, 11_000, 15_000)
     """For an area as small as a community, of a subdistrict, of a district, and of the city."""
+    areas_today: tuple[int, int, int, int] | None = None
+    """The same for the present day, if what the areas hold is kept; None if it is not."""
     whole_graph: int | None = None
     """Without an area, or for the city by its id; None if such an area is walked like others."""
     grouped: int = 0

@@ -246,7 +246,7 @@ PEOPLE = (
             ),
         ),
         correctable=("dutyPhone",),
-        list_cost=ListCost(whole=2_500, areas=(500, 3_000, 20_000, 44_000), size=20_000),
+        list_cost=ListCost(whole=2_500, size=20_000),
         root_field="posts",
         area=WITHIN.then(incoming("RUNS_THROUGH", 0, 1), incoming("COVERS")),
     ),

@@ -1,0 +1,93 @@
+"""Results kept in the process, each together with the revision of what it was read from.
+
+A revision is read before the result, so that what is written meanwhile is read again and never
+missed. Those who need the same result at once read it once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary, WeakValueDictionary
+
+from graph.database.protocols import Reader
+from graph.query.execution import Execution
+from graph.rows.change_log import Revision, Revisions, read_revisions
+
+MOST_IDS = 600_000
+"""Ids that all kept results have together at most; what was not used for longest is dropped."""
+
+T = TypeVar("T")
+
+
+class KeptResult(NamedTuple):
+    """A result, the revision of what it was read from, and how many ids it holds."""
+
+    revision: Revision
+    value: Any
+    size: int
+
+
+@dataclass(eq=False)
+class KeptResults:
+    """The results that are kept of one graph, the one that was used last at the end."""
+
+    results: dict[Hashable, KeptResult] = field(default_factory=dict)
+    locks: WeakValueDictionary[Hashable, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    size: int = 0
+    """Ids of all results."""
+
+    def find(self, key: Hashable, revision: Revision) -> Any:
+        """Return a kept result of this revision, None if there is none."""
+        kept = self.results.get(key)
+        if kept is None or kept.revision != revision:
+            return None
+        self.results[key] = self.results.pop(key)
+        return kept.value
+
+    async def get(
+        self,
+        key: Hashable,
+        revision: Revision,
+        read: Callable[[], Awaitable[T]],
+        count: Callable[[T], int],
+    ) -> T:
+        """Return the result of this revision; `read` reads it unless it is kept."""
+        lock = self.locks.setdefault(key, asyncio.Lock())
+        async with lock:
+            known: T | None = self.find(key, revision)
+            if known is not None:
+                return known
+            value = await read()
+            self.keep(key, KeptResult(revision, value, count(value)))
+            return value
+
+    def keep(self, key: Hashable, result: KeptResult) -> None:
+        """Keep a result in place of its former one, and drop the oldest if there are too many."""
+        self.drop(key)
+        self.results[key] = result
+        self.size += result.size
+        while self.size > MOST_IDS and len(self.results) > 1:
+            self.drop(next(iter(self.results)))
+
+    def drop(self, key: Hashable) -> None:
+        """Forget a result, if it is kept."""
+        dropped = self.results.pop(key, None)
+        if dropped:
+            self.size -= dropped.size
+
+
+KEPT: WeakKeyDictionary[Reader, KeptResults] = WeakKeyDictionary()
+"""The kept results of every graph that is open."""
+
+
+def results_of(reader: Reader) -> KeptResults:
+    """Return what is kept of a graph; a transaction keeps nothing beyond its own end."""
+    return KEPT.setdefault(reader, KeptResults())
+
+
+async def revisions_of_run(reader: Reader, run: Execution) -> Revisions:
+    """Return the revisions that one run goes by."""
+    return await run.read_once("revisions", lambda: read_revisions(reader))
