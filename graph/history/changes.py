@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from graph.areas.containment import area_of_reference
@@ -91,7 +91,9 @@ async def read_begin(
     if after is not None:
         return parse_position(after, await latest_revision(reader))
     midnight = now.astimezone(CITY_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
-    return LogPosition.behind(await revision_before(reader, since or midnight))
+    # The driver can crash where it is sent a moment of a named time zone.
+    moment = (since or midnight).astimezone(UTC)
+    return LogPosition.behind(await revision_before(reader, moment))
 
 
 class ChangesProjection:
