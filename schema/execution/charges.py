@@ -30,9 +30,11 @@ MEMBERS = 50
 """Nodes that a connection of one node is assumed to list."""
 SHARES = (20, 10, 4, 1)
 """The part of a list that an area of each width has: a twentieth, a tenth, a quarter, all."""
-ORDER_STEP = 1_000
-"""Nodes for each edge that an order of a root follows or counts, and four times those of the list:
-it is followed from each node of the list, which takes so much longer than to read the node.
+ORDER_STEP = 2_000
+"""Nodes for each edge that an order of a root follows or counts, beside those of the list: it is
+followed from each node of the list.
+
+Counting the tenures of 14,000 cadres takes 80 ms on the embedded engine, their units' names 40 ms.
 """
 SMALL, SUBDISTRICT, DISTRICT, CITY = range(4)
 """How wide an area is, as an index into `RootCharge.areas` and `SHARES`."""
@@ -62,7 +64,7 @@ def root_charge(node: FieldNode, definition: GraphQLField, variables: Mapping[st
     if charge.areas_today and given.get("at") is None and given.get("asOf") is None:
         charge = replace(charge, areas=charge.areas_today)
     total += area_charge(given.get("area") or filters.get("area"), charge)
-    total += order_steps(given.get("orderBy")) * (ORDER_STEP + 4 * charge.fixed)
+    total += order_steps(given.get("orderBy")) * (ORDER_STEP + charge.fixed)
     if grouping := given.get("by"):
         total += charge.grouped_by_many if grouping in NUMEROUS_KINDS else charge.grouped
     return total

@@ -46,7 +46,7 @@ FILTERS = {
     "posts": 'duty: ["grid_member"]',
     "assignments": 'duty: ["lead"]',
     "serviceRequests": "open: true, late: true",
-    "projects": "status: [ACTIVE]",
+    "projects": "status: { in: [STARTED] }",
 }
 """A filter of each list that is often filtered."""
 MIDDLE = (

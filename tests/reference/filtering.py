@@ -15,6 +15,7 @@ from tests.reference.belonging import area, belongs
 from tests.reference.derived import Derived, vacant_since
 from tests.reference.seen import Seen
 from tests.reference.store import stated_begin
+from tests.reference.terms import Term
 
 Wanted = Mapping[str, Any]
 """A filter, or one of its parts, as a client gave it; null counts as left out."""
@@ -129,8 +130,9 @@ class Filtering:
             return self.coded(value, of, given(wanted))
         return compared([] if value is None else [value], wanted)
 
-    def coded(self, value: str | None, of: Value, wanted: Wanted) -> bool:
+    def coded(self, found: Term | str | None, of: Value, wanted: Wanted) -> bool:
         """Whether a code is one of those that are named, or below one of these."""
+        value = found["code"] if isinstance(found, Mapping) else found
         held = [value] if value is not None else []
         if of is Value.CATEGORY and value is not None:
             held = self.vocabulary.categories.way_up(value)

@@ -204,17 +204,18 @@ def plain_key(node: Seen, field: str, value: Any, vocabulary: Vocabulary) -> Key
     declared: Any = node.kind.declares(field)
     if isinstance(value, bool):
         return Key(str(value).lower(), "是" if value else "否", value)
+    code = value["code"] if isinstance(value, Mapping) else value
     if declared.choices:
-        return Key(
-            value, declared.choices.members[value][0], [*declared.choices.members].index(value)
-        )
+        codes = [*declared.choices.members]
+        return Key(code, declared.choices.members[code][0], codes.index(code))
     entries: Mapping[Value, list[Any]] = {
         Value.DUTY: list(vocabulary),
         Value.CATEGORY: list(vocabulary.categories),
         Value.WORKFLOW: list(vocabulary.workflows),
         Value.STEP: [step for workflow in vocabulary.workflows for step in workflow.step],
     }
-    code = value.code if declared.value is Value.DUTY else value
+    if declared.value is Value.DUTY:
+        code = value.code
     names = {entry.code: entry.zh for entry in entries.get(declared.value, ())}
     return Key(code, names[code], [*names].index(code)) if names else Key(code, code, code)
 

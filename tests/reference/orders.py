@@ -74,6 +74,7 @@ class Orders:
             Value.WORKFLOW: vocabulary.workflows.codes,
             Value.STEP: dict.fromkeys(vocabulary.workflows.steps.values()),
         }
+        value = value["code"] if isinstance(value, Mapping) else value
         listed = choices.members if choices else lists.get(kind)
         if listed is not None:
             places = list(listed)

@@ -8,8 +8,14 @@ from graph.rows.keys.refold import FOLDING, FOLDING_VERSION, refold_graph
 from tests.support.small_city import SECOND, load, load_city, portrait
 
 AGED = (
-    "MATCH (n:Unit {id: 'Unit:dw1'}) SET n.words = '单位（分部）\\ndw1', n.foldedKey = null",
-    "MATCH (v:Version)-[:VERSION_OF]->(:Unit {id: 'Unit:dw1'}) SET v.words = '单位（原名）\\ndw1'",
+    (
+        "MATCH (n:Unit {id: 'Unit:dw1'}) "
+        "SET n.words = '单位（分部）\\ndw1', n.foldedKey = null, n.nameOrder = null"
+    ),
+    (
+        "MATCH (v:Version)-[:VERSION_OF]->(:Unit {id: 'Unit:dw1'}) "
+        "SET v.words = '单位（原名）\\ndw1', v.nameOrder = null"
+    ),
     "MATCH (i:Identity) SET i.folding = null",
 )
 

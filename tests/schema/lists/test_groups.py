@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.schema.rejections import first_error
+from tests.schema.rejections import root_error
 from tests.support.rich_town import RichTown
 
 LIBERATION = "Community:220802001001"
@@ -121,7 +121,7 @@ async def test_funds_are_added_up_by_community_and_year(town: RichTown) -> None:
 
 async def test_projects_of_a_unit_are_counted_by_month(town: RichTown) -> None:
     answer = await town.ask(
-        """{ projects(filter: { unit: "Unit:D2" }) {
+        """{ projects(filter: { unit: { id: { eq: "Unit:D2" } } }) {
           groups(by: [PLEDGED_ON_MONTH], orderBy: [{ firstKey: ASC }]) {
             keys { value } count sum { quantity rating } } }
         unit: node(id: "Unit:D2") { ... on Unit { projects {
@@ -219,5 +219,5 @@ async def test_the_order_of_keys_is_that_of_a_variable(town: RichTown) -> None:
 async def test_groups_that_cannot_be_are_an_error_at_the_argument(
     town: RichTown, arguments: str, argument: str, code: str
 ) -> None:
-    error = await first_error(town, f"{{ units {{ groups({arguments}) {{ count }} }} }}")
+    error = await root_error(town, f"{{ units {{ groups({arguments}) {{ count }} }} }}")
     assert error["extensions"] == {"code": code, "argument": argument}
