@@ -42,9 +42,9 @@ AREAS = {
     "alliance": "Alliance:LM001",
 }
 FILTERS = {
-    "tenures": 'duty: ["secretary"]',
-    "posts": 'duty: ["grid_member"]',
-    "assignments": 'duty: ["lead"]',
+    "tenures": 'post: { duty: { eq: "community_secretary" } }',
+    "posts": 'duty: { eq: "grid_chief" }',
+    "assignments": 'duty: { eq: "unit_report" }',
     "serviceRequests": "open: true, late: true",
     "projects": "status: { in: [STARTED] }",
 }

@@ -24,7 +24,9 @@ query($area: AreaRef, $kinds: [NodeKind!], $since: DateTime, $after: String, $fi
   }
 }"""
 APPOINT = """mutation($input: AppointInput!) {
-  appoint(input: $input) { ... on Tenure { id updatedAt } ... on UserError { code: errorCode path message } }
+  appoint(input: $input) {
+    ... on Tenure { id updatedAt } ... on UserError { code: errorCode path message }
+  }
 }"""
 YEARS_AGO = "2000-01-01T00:00:00Z"
 LONG_AHEAD = "2900-01-01T00:00:00Z"

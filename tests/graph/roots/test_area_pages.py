@@ -134,7 +134,7 @@ async def listed_ids(town: RichTown, query: str, given: Any) -> set[str]:  # noq
 async def test_the_community_of_a_node_is_found_from_it(town: RichTown) -> None:
     match = level_match(KINDS["Tenure"], "tenure", "Community", "found", Clock("at"))
     communities = await ids_of(town.database, f"MATCH (tenure:Tenure) {match}", [])
-    query = "query($f: DutyFilter) { tenures(filter: $f, first: 100) { edges { node { id } } } }"
+    query = "query($f: TenureFilter) { tenures(filter: $f, first: 100) { edges { node { id } } } }"
     for community in ("Community:220802001001", "Community:220802002001"):
         inside = await listed_ids(town, query, {"area": {"id": community}})
         assert (community in communities) == bool(inside)
