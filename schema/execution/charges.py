@@ -17,7 +17,7 @@ from graphql import (
 
 from graph.ontology.division_codes import normalize_code
 from schema.execution.argument_values import enum_names
-from schema.execution.filter_charges import FilterMeasure, Tested, measure_filter
+from schema.execution.filter_charges import FilterMeasure, Tested, measure_filter, measure_order
 from schema.types.costs import RootCharge
 
 ADDRESS = 4_400
@@ -124,21 +124,26 @@ def batch_cost(
 def measure_list(
     node: FieldNode, definition: GraphQLField, variables: Mapping[str, Any], *, is_root: bool
 ) -> FilterMeasure:
-    """Return the measure of the filter of a list, nothing for a field without one."""
-    argument = definition.args.get("filter")
-    given = given_arguments(node, variables).get("filter") if argument else None
-    if argument is None or not isinstance(given, Mapping):
+    """Return the measure of the filter and the order of a list, nothing for a field without them."""
+    if not {"filter", "orderBy"} & definition.args.keys():
         return FilterMeasure()
-    if not is_root:
-        measure = measure_filter(given, argument.type, Tested(LISTED))
-        return measure._replace(nodes=measure.nodes + count_addresses(given) * ADDRESS)
+    given = given_arguments(node, variables)
+    filters = given.get("filter") if isinstance(given.get("filter"), Mapping) else {}
     charge = declared_charge(definition) or RootCharge()
-    tested = max(charge.fixed, FEWEST_TESTED)
-    if isinstance(given.get("area"), Mapping):
-        tested = min(tested, area_charge(given["area"], charge))
-    # The list starts from its own area: `area_charge` counts it.
-    parts = {name: value for name, value in given.items() if name != "area"}
-    return measure_filter(parts, argument.type, Tested(tested))
+    tested = max(charge.fixed, FEWEST_TESTED) if is_root else LISTED
+    addresses = 0 if is_root else count_addresses(given) * ADDRESS
+    if is_root and isinstance(filters.get("area"), Mapping):
+        tested = min(tested, area_charge(filters["area"], charge))
+        # The list starts from its own area: `area_charge` counts it.
+        filters = {name: value for name, value in filters.items() if name != "area"}
+    total = FilterMeasure(0, addresses)
+    for name, value, measure in (
+        ("filter", filters, measure_filter),
+        ("orderBy", given.get("orderBy"), measure_order),
+    ):
+        if name in definition.args:
+            total = total.beside(measure(value, definition.args[name].type, Tested(tested)))
+    return total
 
 
 def area_charge(area: Any, charge: RootCharge) -> int:

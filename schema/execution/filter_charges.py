@@ -108,6 +108,28 @@ def measure_list_filter(value: Any, named: Any, tested: Tested) -> FilterMeasure
     return total
 
 
+def measure_order(value: Any, order_type: Any, tested: Tested) -> FilterMeasure:
+    """Return the measure of an order: its levels, and what the filters of its counts read.
+
+    What its edges read is charged by their number (see `schema.execution.charges`).
+    """
+    named = get_named_type(order_type)
+    total = FilterMeasure()
+    if isinstance(value, list):
+        for item in value:
+            total = total.beside(measure_order(item, named, tested))
+    if not (isinstance(value, Mapping) and isinstance(named, GraphQLInputObjectType)):
+        return total
+    if "count" in named.fields:
+        chosen = named.fields["filter"].type
+        reached = tested.along_many(kind_size(get_named_type(chosen).name))
+        return measure_filter(value.get("filter"), chosen, reached).below()
+    for name, part in value.items():
+        if name in named.fields and isinstance(part, Mapping):
+            total = total.beside(measure_order(part, named.fields[name].type, tested).below())
+    return total
+
+
 def value_nodes(name: str, value: Any, owner: str, tested: Tested) -> float:
     """Return the nodes that a condition on a value reads."""
     items = 0

@@ -13,6 +13,7 @@ from graph.ontology.kinds import KINDS
 from graph.vocabulary import Vocabulary
 from tests.reference.belonging import area, belongs
 from tests.reference.derived import Derived, vacant_since
+from tests.reference.records import Records
 from tests.reference.seen import Seen
 from tests.reference.store import stated_begin
 from tests.reference.terms import Term
@@ -45,6 +46,10 @@ class Filtering:
         self.everything = everything
         self.vocabulary = vocabulary
         self.derived = Derived(vocabulary)
+        records = Records(everything)
+        for kind in KINDS:
+            self.derived.values[kind.name, "createdAt"] = records.created
+            self.derived.values[kind.name, "updatedAt"] = records.updated
 
     def select(self, found: Iterable[Seen], wanted: Wanted | None, of: str) -> list[Seen]:
         """Return what a filter of a kind or facet lets through."""

@@ -46,6 +46,7 @@ ENDS: Mapping[str, tuple[Any, ...]] = {
         "9999-12-31T23:59:59-08:00",
     ),
     "Boolean": ("",),
+    "Decimal": (-1.7e308, -1, 0, 5e-324, "", "9" * 400, "0.1", "NaN", "Infinity"),
 }
 """The ends of each scalar: least and largest, empty, and what only looks like one."""
 USUAL: Mapping[str, Any] = {
@@ -56,6 +57,7 @@ USUAL: Mapping[str, Any] = {
     "Date": "2026-01-01",
     "DateTime": "2026-01-01T00:00:00Z",
     "Boolean": True,
+    "Decimal": 1,
 }
 """A value of each scalar that nothing is wrong with."""
 ADDED = {"Query": "query", "Mutation": "mutation"}
@@ -79,24 +81,28 @@ def usual(kind: Any) -> Any:  # noqa: ANN401 - an input type, and JSON
     }
 
 
-def at_the_ends(kind: Any, seen: set[tuple[str, str]]) -> Iterator[Any]:  # noqa: ANN401 - JSON
+def at_the_ends(kind: Any, seen: set[tuple[str, str]], depth: int = 3) -> Iterator[Any]:  # noqa: ANN401 - JSON
     """Yield values of an input type with one scalar in them at one of its ends.
 
-    A part of an input is at its ends once, wherever the input is used.
+    A part of an input is at its ends once, wherever the input is used; inputs within inputs are
+    followed to some depth, since those of filters and orders contain each other.
     """
     inner = get_nullable_type(kind)
     if is_list_type(inner):
         yield []
-        yield from ([value] for value in at_the_ends(inner.of_type, seen))
+        yield from ([value] for value in at_the_ends(inner.of_type, seen, depth))
     elif is_enum_type(inner):
         yield ""
     elif isinstance(inner, GraphQLInputObjectType):
         for name, part in inner.fields.items():
-            if (inner.name, name) in seen:
+            is_inside = isinstance(get_named_type(part.type), GraphQLInputObjectType)
+            if (inner.name, name) in seen or (is_inside and not depth):
                 continue
             seen.add((inner.name, name))
             others = {} if inner.is_one_of else usual(inner)
-            yield from ({**others, name: value} for value in at_the_ends(part.type, seen))
+            yield from (
+                {**others, name: value} for value in at_the_ends(part.type, seen, depth - 1)
+            )
     else:
         yield from ENDS[inner.name]
 
@@ -107,7 +113,7 @@ def selection(field: GraphQLField) -> str:
     if is_leaf_type(named):
         return ""
     if is_abstract_type(named):
-        return "{ __typename ... on Node { id label } ... on UserError { code path } }"
+        return "{ __typename ... on Node { id label } ... on UserError { errorCode path } }"
     plain = [name for name, part in named.fields.items() if is_leaf_type(get_named_type(part.type))]
     page = "edges { cursor node { __typename } } pageInfo { endCursor }"
     edges = page if "edges" in named.fields else ""

@@ -8,6 +8,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import orjson
 import pytest
 from graphql import (
     GraphQLArgument,
@@ -26,6 +27,7 @@ from graph.database.connection import Database
 from graph.vocabulary import load_vocabulary
 from schema.build import CORE
 from schema.execution.executor import Executor
+from tests.reference.paging import unmarked
 from tests.support.rich_services import table
 from tests.support.rich_town import RichTown
 from tests.support.small_city import load_city
@@ -172,10 +174,13 @@ async def test_an_answer_is_the_same_by_id_code_and_address(town: RichTown, take
 
 
 async def answered(executor: Executor, text: str) -> dict[str, Any]:
-    """Return the data of a response; check that it has no errors."""
+    """Return the data of a response without the marks of its cursors; check that it has no errors.
+
+    A cursor belongs to the list with the reference by which it was asked for.
+    """
     answer = await executor.execute(text)
     assert "errors" not in answer, (answer["errors"], text)
-    data: dict[str, Any] = answer["data"]
+    data: dict[str, Any] = orjson.loads(unmarked(orjson.dumps(answer["data"]).decode()))
     return data
 
 
