@@ -124,11 +124,12 @@ def batch_cost(
 def measure_list(
     node: FieldNode, definition: GraphQLField, variables: Mapping[str, Any], *, is_root: bool
 ) -> FilterMeasure:
-    """Return the measure of the filter and the order of a list, nothing for a field without them."""
+    """Return the measure of the filter and order of a list, nothing for a field without them."""
     if not {"filter", "orderBy"} & definition.args.keys():
         return FilterMeasure()
     given = given_arguments(node, variables)
-    filters = given.get("filter") if isinstance(given.get("filter"), Mapping) else {}
+    filtered = given.get("filter")
+    filters: Mapping[str, Any] = filtered if isinstance(filtered, Mapping) else {}
     charge = declared_charge(definition) or RootCharge()
     tested = max(charge.fixed, FEWEST_TESTED) if is_root else LISTED
     addresses = 0 if is_root else count_addresses(given) * ADDRESS
