@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from graph.areas.report_area import select_kinds
 from graph.groups.aggregates import FUNCTIONS, Aggregates
 from graph.groups.conditions import (
     chosen_groupings,
@@ -183,7 +184,7 @@ def project_key(
     slots: list[Slot] = []
     for chosen in selection.fields:
         index, shape = 0, key_shape(chosen, selection.of, key)
-        if key.anchor and chosen.name in (LABEL, "node"):
+        if key.kinds and chosen.name in (LABEL, "node"):
             projection = project_key_node(context, chosen, key, clock)
             index, shape = len(expressions), shape_of(projection)
             expressions.append(projection.expression)
@@ -208,13 +209,17 @@ def key_shape(chosen: Field, of: str, key: GroupKey) -> Shape:
 def project_key_node(
     context: CompileContext, chosen: Field, key: GroupKey, clock: Clock
 ) -> Projection:
-    """Project the node of a key, or its label."""
+    """Project the node of a key, or its label.
+
+    Only what is selected of the kinds of the key's nodes is in the statement: to plan the label of
+    any kind takes Neo4j seconds.
+    """
     variable = context.name("node")
     selection = chosen.selection
     if selection is None:
         selection = Selection("Node", (Field(LABEL, LABEL, clock),))
-    projection = project_node(context, selection, variable, clock)
-    match = f"MATCH ({variable}:{key.anchor} {{id: {key.name}}})"
+    projection = project_node(context, select_kinds(selection, key.kinds), variable, clock)
+    match = f"MATCH ({variable}:{key.kinds[0].anchor} {{id: {key.name}}})"
     row = f"head(COLLECT {{ {match} {projection.clauses} RETURN {projection.expression} }})"
     nested = project_nested(chosen, row, projection)
     if chosen.selection is not None:

@@ -33,8 +33,8 @@ class GroupKey(NamedTuple):
     clauses: str = ""
     """Find what the expression needs; a node that they find several times is in several groups."""
     names: Names = {}  # noqa: RUF012 - a default of a tuple is never changed
-    anchor: str = ""
-    """The label of the nodes whose ids the key holds, empty for other keys."""
+    kinds: tuple[Kind, ...] = ()
+    """The kinds of the nodes whose ids the key holds, empty for other keys."""
     ranks: str = ""
     """The parameter with the rank of each value, empty for keys in the order of their values."""
 
@@ -66,7 +66,7 @@ def group_key(context: CompileContext, grouping: Grouping, node: NodeRef) -> Gro
             found = edge_match(context, edge, node, other, node.clock).where()
             first = f"WITH {other} ORDER BY {other}.id LIMIT 1 RETURN {other}.id AS {name}"
             clauses = f"CALL ({node.node}) {{ OPTIONAL {found} {first} }}"
-            return GroupKey(grouping, name, name, clauses, anchor=anchor_of(edge.to))
+            return GroupKey(grouping, name, name, clauses, kinds=KINDS.named(edge.to))
         case (Property() | Derived()) as declared:
             names = value_names(declared, context.vocabulary)
             expression = value_expression(context, declared, node)
@@ -74,16 +74,11 @@ def group_key(context: CompileContext, grouping: Grouping, node: NodeRef) -> Gro
                 expression = period_expression(grouping.period, declared, expression)
         case _ if grouping.level:
             clauses = level_clauses(context, grouping.level, node, name)
-            return GroupKey(grouping, name, name, clauses, anchor="Place")
+            return GroupKey(grouping, name, name, clauses, kinds=(grouping.level,))
         case _:
             names = kind_names(node.kinds)
             expression = f"split({node.node}.id, ':')[0]"
     return GroupKey(grouping, name, expression, names=names, ranks=ranks_parameter(context, names))
-
-
-def anchor_of(name: str) -> str:
-    """Return the label under which the nodes of a kind or facet are found by their ids."""
-    return KINDS.named(name)[0].anchor
 
 
 def level_clauses(context: CompileContext, level: Kind, node: NodeRef, name: str) -> str:

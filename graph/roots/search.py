@@ -7,9 +7,11 @@ then: the nodes whose state has not changed since, and the versions of all other
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from graph.areas.report_area import select_kinds
 from graph.database.template import fill
 from graph.errors import Message
 from graph.ontology.clock import Clock
+from graph.ontology.declarations import Kind
 from graph.ontology.folding import fold_text
 from graph.ontology.global_ids import kind_name_of
 from graph.ontology.kinds import KINDS
@@ -95,16 +97,19 @@ def check_text(text: str) -> str:
 
 def labels_by_anchor(field: Field) -> dict[str, list[str]]:
     """Return the labels to search under, each with the kinds wanted; empty for all of them."""
+    found: dict[str, list[str]] = {}
+    for kind in searched_kinds(field):
+        labels = found.setdefault(kind.anchor, [])
+        if "kinds" in field.arguments:
+            labels.append(kind.name)
+    return found
+
+
+def searched_kinds(field: Field) -> list[Kind]:
+    """Return the kinds wanted that have a title."""
     titled = [kind for kind in KINDS if kind.title_property]
     given = field.arguments.get("kinds")
-    if given is None:
-        return {kind.anchor: [] for kind in titled}
-    wanted = set(given.value)
-    found: dict[str, list[str]] = {}
-    for kind in titled:
-        if kind.enum_name in wanted:
-            found.setdefault(kind.anchor, []).append(kind.name)
-    return found
+    return [kind for kind in titled if given is None or kind.enum_name in given.value]
 
 
 def label_clause(anchor: str, labels: list[str], wanted: str, clock: Clock) -> str:
@@ -142,7 +147,8 @@ def hit_slots(
 ) -> tuple[list[Slot], list[str], str]:
     """Return the slots of a hit's row `[id, score, matched, *nodes]`.
 
-    Also returns the expressions of the row after the score, and the clauses before them.
+    Also returns the expressions of the row after the score, and the clauses before them. Only what
+    is selected of the kinds searched is in them: an engine plans it sooner.
     """
     slots: list[Slot] = []
     expressions = [matched]
@@ -150,7 +156,8 @@ def hit_slots(
     for chosen in field.children.fields:
         match chosen.name:
             case "node":
-                node = project_node(context, chosen.children, "found", chosen.clock)
+                selection = select_kinds(chosen.children, searched_kinds(field))
+                node = project_node(context, selection, "found", chosen.clock)
                 expressions.append(node.expression)
                 clauses += node.clauses
                 shape = nested_shape(chosen.key, shape_of(node), required=True)
