@@ -316,10 +316,10 @@ def outcome(member: GraphQLObjectType, name: str) -> str:
     """Return the selection of a mutation's result: its place if it has one, and of an error."""
     if name in member.fields:
         return f"{name} {{ ... on Node {{ id }} }}"
-    return "code path message" if "code" in member.fields else "__typename"
+    return "errorCode path message" if "errorCode" in member.fields else "__typename"
 
 
-REPORTS = """query($area: AreaRef!, $filter: DirectoryFilter, $asOf: DateTime) {
+REPORTS = """query($area: AreaRef!, $filter: UnitFilter, $asOf: DateTime) {
   overview(area: $area, asOf: $asOf) { communities compounds unitsReporting }
   fourLists(area: $area, asOf: $asOf) {
     area { __typename id label } needs { totalCount } responsibilities { totalCount }
