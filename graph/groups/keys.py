@@ -13,7 +13,7 @@ from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext
 from graph.query.edges import edge_match
 from graph.query.parameters import constant_binding
-from graph.query.properties import property_expression
+from graph.query.properties import derived_expression, property_expression
 from graph.vocabulary import Vocabulary
 
 UNFILLED = "未填"
@@ -102,7 +102,7 @@ def value_expression(context: CompileContext, declared: Property | Derived, node
     """Return the expression for a value of a node; days and moments are texts."""
     if isinstance(declared, Property):
         return property_expression(declared, node.state)
-    expression = declared.expression(node)
+    expression = derived_expression(declared, node)
     if declared.value is Value.STEP:
         # A request without an event is at the first step of its workflow.
         workflows = context.vocabulary.workflows

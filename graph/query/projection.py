@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from graph.ontology.clock import Clock
-from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
+from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property
 from graph.ontology.global_ids import kind_name_of, plain_id
 from graph.ontology.kinds import KINDS
 from graph.ontology.record_times import RECORD_TIMES
@@ -30,7 +30,7 @@ from graph.query.execution import Execution
 from graph.query.filters import filter_list
 from graph.query.node_state import state_clause
 from graph.query.orders import sort_keys_of
-from graph.query.properties import VALUE_SHAPES, project_property
+from graph.query.properties import VALUE_SHAPES, derived_expression, project_property
 from graph.query.selection import Field, Selection
 from graph.query.shape import (
     Shape,
@@ -157,10 +157,8 @@ def project_field(context: CompileContext, field: Field, node: NodeRef) -> Proje
 
 def project_derived(declared: Derived, node: NodeRef) -> Projection:
     """Project a value that follows from others; days and moments are sent as text."""
-    expression = declared.expression(node)
-    if declared.value in (Value.DAY, Value.INSTANT):
-        expression = f"toString({expression})"
     shape = VALUE_SHAPES.get(declared.value)
+    expression = derived_expression(declared, node)
     return Projection(expression, shape, required=declared.name not in KINDS.nullable)
 
 

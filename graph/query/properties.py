@@ -71,6 +71,14 @@ def property_expression(declared: Property, state: str) -> str:
             return f"{state}.{name}"
 
 
+def derived_expression(declared: Derived, node: NodeRef) -> str:
+    """Return the expression for a value that follows from others; days and moments are texts."""
+    expression = declared.expression(node)
+    if declared.value in (Value.DAY, Value.INSTANT):
+        return f"toString({expression})"
+    return expression
+
+
 def start_expression(state: str) -> str:
     """Return the expression for the first day of an interval, null if its beginning is unknown.
 

@@ -45,7 +45,8 @@ OPERATORS: tuple[tuple[str, str, str], ...] = (
     ("tenures", 'from: { gte: "2021-01-01", lt: "2023-01-01" }', "R2"),
     ("tenures", "from: { isNull: true }", "R6"),
     ("posts", "to: { isNull: false }", ""),
-    ("serviceRequests", 'dueAt: { lt: "2030-01-01T00:00:00Z", gt: "2020-01-01T00:00:00Z" }', "SR1"),
+    ("serviceRequests", """dueAt: {
+        lt: "2030-01-01T00:00:00+08:00", gt: "2020-01-01T00:00:00Z" }""", "SR1"),
     ("needs", "remaining: { gt: 1, lt: 11 }, status: { in: [OPEN] }", "NE5"),
     # Codes, flags and enums.
     ("posts", 'duty: { in: ["grid_chief", "楼栋长"] }', "P1 P3 PA PB"),
