@@ -113,6 +113,23 @@ async def test_a_correction_that_cannot_be_is_refused_and_changes_nothing(
     assert await correct(market_city, posted["id"], {"quantity": 10}) == posted
 
 
+async def test_a_radius_is_in_metres_whatever_its_resource_is_counted_in(
+    market_city: Executor,
+) -> None:
+    async def corrected(radius: float) -> Any:  # noqa: ANN401 - whatever is selected
+        given = {"resource": "Resource:R3", "changes": {"radius": radius}, "reason": "核对"}
+        selected = "radius unitOfMeasure"
+        return await write(market_city, "correctResource", "Resource", selected, given)
+
+    assert await corrected(0.5) == {"radius": 0.5, "unitOfMeasure": "场"}
+    for none in (1e-9, 0, -1, 1e10):
+        assert code(await corrected(none)) == (
+            "InvalidInput",
+            "IMPOSSIBLE_QUANTITY",
+            ["changes", "radius"],
+        )
+
+
 async def test_a_node_or_a_reason_that_cannot_be_is_refused(market_city: Executor) -> None:
     posted = await post(market_city)
     assert code(await correct(market_city, "Need:no", {"quantity": 1})) == (
