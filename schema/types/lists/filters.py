@@ -78,7 +78,7 @@ VALUE_FILTERS: dict[Value, Any] = {
         "DateTimeFilter",
         datetime,
         COMPARED,
-        "时刻条件。What a moment must be; without an offset it is in the city's time.",
+        "时刻条件。What a moment must be.",
     ),
     **{
         value: make_operators(
