@@ -9,6 +9,7 @@ import httpx
 
 from tests.support.id_moments import line_of_moment
 from tests.support.processes.linli_service import linli_serve, wait_for
+from tests.support.sample_city import line_of_moment
 
 WHO = """query($where: PlaceRef!, $at: Date) {
   whoCovers(where: $where, at: $at) {

@@ -5,8 +5,7 @@ from random import Random
 import pytest
 
 from graph.addresses import parse_address, resolve_address
-from tests.support.id_moments import id_of_moment
-from tests.support.sample_city import City
+from tests.support.sample_city import City, id_of_moment
 
 pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the city
 

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from graph.database.statement_log import count_statements
-from tests.support.id_moments import id_of_moment, line_of_moment
-from tests.support.sample_city import City, filter_of
+from tests.support.sample_city import City, filter_of, id_of_moment, line_of_moment
 
 pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the city
 

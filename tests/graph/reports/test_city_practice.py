@@ -9,8 +9,7 @@ import pytest
 
 from graph.ontology.clock import CITY_ZONE, today
 from graph.vocabulary import workflows
-from tests.support.id_moments import id_of_moment
-from tests.support.sample_city import City
+from tests.support.sample_city import City, id_of_moment
 from tests.support.sample_rows import Ledgers, latest
 
 pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the city
