@@ -7,7 +7,6 @@ from typing import Any
 
 import httpx
 
-from tests.support.id_moments import line_of_moment
 from tests.support.processes.linli_service import linli_serve, wait_for
 from tests.support.sample_city import line_of_moment
 
