@@ -100,7 +100,9 @@ class Asked:
         }
         return self.count(requests) | {
             "months": self.months(requests),
-            "categories": [{"category": code, **made[code], **tests[code]} for code in codes],
+            "categories": [
+                {"category": {"code": code}, **made[code], **tests[code]} for code in codes
+            ],
         }
 
     def solved(self, seen: Seen) -> timedelta | None:
