@@ -76,6 +76,7 @@ ON_ONE_ENGINE = (
     "tests/server/",
     "tests/loaders/test_messy_files.py",
     "tests/project/",
+    "tests/schema/test_ends.py",
     "tests/schema/test_hostile.py",
     "tests/schema/test_root_groups.py",
 )

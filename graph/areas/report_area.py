@@ -129,7 +129,7 @@ def build_report_area(
         key = context.parameter("alliance", lambda run: read(run)["id"])
         named = f"CALL () {{ {pattern.clauses} RETURN collect(DISTINCT area) AS areas }}"
         return Area(
-            asked=f"MATCH (asked:Organization {{id: ${key}}})",
+            asked=alliance_match("asked", "id", key, clock),
             named=named,
             inside=f"{named} {inside}",
             kind="Alliance",

@@ -9,6 +9,7 @@ from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, MatchClause, Projection
 from graph.query.edges import edge_match
 from graph.query.execution import Execution
+from graph.query.filters import FilterContext, filters_by
 from graph.query.projection import (
     project_filtered_list,
     project_filtered_page,
@@ -16,6 +17,7 @@ from graph.query.projection import (
 )
 from graph.query.selection import Field
 from graph.query.shape import constant_shape
+from graph.query.value_filters import Part, all_of, negated
 
 
 @resolves("Place", "kind")
@@ -45,6 +47,32 @@ def project_location(_context: CompileContext, field: Field, node: NodeRef) -> P
         return field.children.pick(values)
 
     return Projection(f"[{node.state}.latitude, {node.state}.longitude]", shape)
+
+
+SIDES = {
+    "south": "{state}.latitude >= ${wanted}",
+    "north": "{state}.latitude <= ${wanted}",
+    "west": "{state}.longitude >= ${wanted}",
+    "east": "{state}.longitude <= ${wanted}",
+}
+"""What a place within a box fulfils at each side of it."""
+
+
+@filters_by("Place", "location")
+def location_predicate(filtering: FilterContext, part: Part, node: NodeRef) -> str:
+    """Return the condition on the location of a place, which is known if both coordinates are."""
+    known = f"({node.state}.latitude + {node.state}.longitude IS NOT NULL)"
+
+    def predicate(operator: str, given: Part) -> str:
+        if operator == "isNull":
+            return negated(known) if given.value else known
+        sides = {side: filtering.context.parameter(side, given.part(side).read) for side in SIDES}
+        return all_of(
+            condition.format(state=node.state, wanted=sides[side])
+            for side, condition in SIDES.items()
+        )
+
+    return all_of(predicate(*given) for given in part.given())
 
 
 @resolves("Place", "ancestors")

@@ -137,15 +137,19 @@ def read_category(context: MutationContext) -> str:
 
 
 def read_number(context: MutationContext, declared: Property) -> float:
-    """Return the number of a declared property in the input."""
-    if declared.between == POSITIVE:
+    """Return the number of a declared property in the input.
+
+    One that has no unit of its own, such as metres, is in the input's unit of measure.
+    """
+    if declared.between == POSITIVE and not declared.units:
         return read_quantity(context, declared.name)
     number = float(context.inputs[declared.name])
     least, most = declared.between or ANY_NUMBER
     if not least <= number <= most:
         zh, en = describe_limits(least, most)
         zh, en = f"{declared.name} 应为{zh}。", f"{declared.name} should be {en}."
-        raise invalid_input_error("IMPOSSIBLE_NUMBER", declared.name, zh, en)
+        code = "IMPOSSIBLE_QUANTITY" if declared.between == POSITIVE else "IMPOSSIBLE_NUMBER"
+        raise invalid_input_error(code, declared.name, zh, en)
     return number
 
 

@@ -187,7 +187,10 @@ class Computed:
     value: Value | None = None
     """Lists are filtered by it as by a property of this type, with a predicate of `filters_by`."""
     filtered: bool = False
-    """Lists are filtered by the node that it returns, as by that of an edge."""
+    """Lists are filtered by the node that it returns, as by that of an edge, or by its parts.
+
+    Example: `location`, by a box of the map.
+    """
 
     @property
     def is_filter(self) -> bool:

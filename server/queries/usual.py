@@ -27,7 +27,9 @@ USUAL_QUERIES = (
   needs(first: 1, filter: { area: $place }) { edges { node { id title status remaining } } }
 }""",
     """query($place: AreaRef!) {
-  serviceRequests(first: 1, filter: { area: $place }) { edges { node { id title step } } }
+  serviceRequests(first: 1, filter: { area: $place }) {
+    edges { node { id title step { code nameZh } } }
+  }
 }""",
     """query($place: AreaRef!) {
   wallChart(area: $place) { groups { place { label } overdue columns { status total } } }

@@ -20,6 +20,7 @@ from server.queries.who_covers import who_covers_request
 from server.runtime.city_files import read_mapping, read_vocabulary
 from server.runtime.city_words import check_city_words
 from server.runtime.graph_access import GraphAccess
+from server.runtime.graphql_executor import GraphQLExecutor
 from server.runtime.ledger_intake import open_ledger_intake
 from server.runtime.ledger_pages import LedgerPages
 from server.runtime.state import Service
@@ -70,8 +71,10 @@ async def open_service(
 
 
 @asynccontextmanager
-async def warming_up(executor: Executor, place: Place) -> AsyncIterator[None]:
-    """Ask the usual questions, one after the other, beside what the context does."""
+async def warming_up(executor: GraphQLExecutor, place: Place) -> AsyncIterator[None]:
+    """Ask the usual questions, one after the other, beside what the context does; its end ends
+    them.
+    """
     task = asyncio.create_task(ask_usual_questions(executor, place), name="warm up")
     try:
         yield
@@ -80,7 +83,7 @@ async def warming_up(executor: Executor, place: Place) -> AsyncIterator[None]:
         await asyncio.wait([task])
 
 
-async def ask_usual_questions(executor: Executor, place: Place) -> None:
+async def ask_usual_questions(executor: GraphQLExecutor, place: Place) -> None:
     """Ask the usual questions; whatever goes wrong shows itself to the first caller as well."""
     began = perf_counter()
     try:

@@ -58,7 +58,10 @@ async def test_a_question_of_a_page_is_answered_as_it_says(city: City, name: str
 
 CALLER = "海明街道办"
 WALKED = "2026-11-24"
-"""The day of which the matches are printed: what fits depends on the day."""
+"""The day of which the matches are printed: what fits depends on the day.
+
+The page asks for today; the ids of an answer for this day end with the day, those of today do not.
+"""
 FORGET = "MATCH (n) WHERE n.recordedBy = $caller OR n.caller = $caller DETACH DELETE n"
 """Leaves the city as it was for other tests."""
 
@@ -71,8 +74,9 @@ async def test_the_walk_from_a_need_to_a_rated_delivery_goes_as_it_says(city: Ci
             question = told_with(call, ids).replace("first: 1)", f'first: 1, at: "{WALKED}")')
             answer: Any = await city.executor.execute(question, caller=CALLER)
             assert "errors" not in answer, answer["errors"]
-            learn(printed, answer["data"], ids)
-            assert answer["data"] == json.loads(told_with(json.dumps(printed), ids))
+            data = json.loads(json.dumps(answer["data"]).replace(f"~@{WALKED}", ""))
+            learn(printed, data, ids)
+            assert data == json.loads(told_with(json.dumps(printed), ids))
     finally:
         await city.database.execute(FORGET, {"caller": CALLER})
 

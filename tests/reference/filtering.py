@@ -95,6 +95,8 @@ class Filtering:
             return owing is not None and self.passes(owing, wanted, of)
         if name in SPANS:
             return in_time(each, name, wanted)
+        if name == "location":
+            return located(each, wanted)
         stored = next((part for part in each.kind.properties if part.name == name), None)
         if stored:
             return self.holds(stored_value(each, stored), stored.value, wanted)
@@ -222,6 +224,17 @@ def listed(texts: list[str], wanted: Wanted) -> bool:
 
 
 SPANS = ("heldFor", "endsWithin", "vacantFor")
+
+
+def located(each: Seen, wanted: Wanted) -> bool:
+    """Whether the location of a place is as wanted."""
+    north, east = each.state.get("latitude"), each.state.get("longitude")
+    parts = given(wanted)
+    if north is None or east is None:
+        return "within" not in parts and parts.get("isNull") is not False
+    box = parts.get("within", {"south": north, "north": north, "west": east, "east": east})
+    inside = box["south"] <= north <= box["north"] and box["west"] <= east <= box["east"]
+    return inside and parts.get("isNull") is not True
 
 
 def in_time(each: Seen, name: str, wanted: Any) -> bool:  # noqa: ANN401 - a number or operators

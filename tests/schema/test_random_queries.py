@@ -17,8 +17,8 @@ from graph.vocabulary import load_vocabulary
 from tests.support import planned_town
 from tests.support.matching_town import OFFERS
 from tests.support.planned_town import PLANS
-from tests.support.random_filters import Town
-from tests.support.random_operations import Operation, operation_of, operations
+from tests.support.random_queries.filters import Town
+from tests.support.random_queries.operations import Operation, operation_of, operations
 from tests.support.rich_town import LEDGERS, RichTown, told
 
 MANY = int(os.environ.get("RANDOM_QUERIES", "60"))

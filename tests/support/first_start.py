@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from tests.support.processes.linli_service import linli_serve, wait_for
+from tests.support.sample_city import line_of_moment
 
 WHO = """query($where: PlaceRef!, $at: Date) {
   whoCovers(where: $where, at: $at) {
@@ -67,7 +68,7 @@ def entrance(url: str, case: dict[str, Any]) -> Entrance:
     variables = {"where": {"id": case["place"]}, "at": case["at"]}
     response = httpx.post(f"{url}/graphql", json={"query": WHO, "variables": variables}, timeout=30)
     lines = response.json()["data"]["whoCovers"]["lines"]
-    expected = [[*line[:3], line[4]] for line in case["lines"]]
+    expected = [line_of_moment(line, case["at"]) for line in case["lines"]]
     return Entrance(case["place"], expected, [line_of(line) for line in lines])
 
 

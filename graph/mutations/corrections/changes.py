@@ -11,6 +11,7 @@ from graph.mutations.place_references import read_place, read_public_place
 from graph.mutations.user_errors import InputFaults, errors_below, invalid_input_error
 from graph.ontology.declarations import Edge, Kind, Property, Value
 from graph.ontology.kinds import KINDS
+from graph.ontology.kinds.needs import MEASURE_UNIT
 from graph.rows.batch import Row
 
 CHANGES = "changes"
@@ -26,7 +27,9 @@ async def read_changes(context: MutationContext, kind: Kind, row: Row) -> Row:
     properties, targets = dict(row.properties), dict(row.targets)
     faults = InputFaults()
     with errors_below(CHANGES):
-        within = replace(context, inputs=given)
+        # A quantity alone is one of the unit of measure that is on record.
+        unit = {MEASURE_UNIT.name: properties.get(MEASURE_UNIT.name)}
+        within = replace(context, inputs={**unit, **given})
         for name in given:
             with faults:
                 match kind.declares(name):

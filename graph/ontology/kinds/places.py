@@ -109,7 +109,7 @@ PLACE = Facet(
     ),
     computed=(
         Computed("kind", "场所种类", "The kind of place, such as `COMMUNITY`.", "PlaceKind", required=True),
-        Computed("location", "位置", "The location; null if unknown.", "GeoPoint"),
+        Computed("location", "位置", "The location; null if unknown.", "GeoPoint", filtered=True),
         Computed(
             "ancestors",
             "上级场所",

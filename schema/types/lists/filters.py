@@ -78,7 +78,7 @@ VALUE_FILTERS: dict[Value, Any] = {
         "DateTimeFilter",
         datetime,
         COMPARED,
-        "时刻条件。What a moment must be; without an offset it is in the city's time.",
+        "时刻条件。What a moment must be.",
     ),
     **{
         value: make_operators(
@@ -106,6 +106,27 @@ VALUE_FILTERS: dict[Value, Any] = {
 """The input of each type of value; a flag is its own condition."""
 IDFilter = make_operators(
     "IDFilter", strawberry.ID, "eq in", "编号条件。Which global id it must have."
+)
+GeoBox = make_input(
+    "GeoBox",
+    dict.fromkeys(("south", "west", "north", "east"), float),
+    {
+        "south": "南界。The least latitude, in degrees north.",
+        "west": "西界。The least longitude, in degrees east.",
+        "north": "北界。The greatest latitude, in degrees north.",
+        "east": "东界。The greatest longitude, in degrees east.",
+    },
+    "地图范围。A box of the map, in WGS 84, its edges included. Nothing lies in one whose south is "
+    "north of its north.",
+)
+GeoPointFilter = make_input(
+    "GeoPointFilter",
+    {"within": GeoBox | None, "isNull": bool | None},
+    {
+        "within": "范围内。It is known, and lies in this box.",
+        "isNull": "未知。Whether it is unknown.",
+    },
+    "位置条件。Where a place must lie.",
 )
 
 

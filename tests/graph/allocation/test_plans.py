@@ -86,19 +86,18 @@ async def test_a_plan_is_stored_with_all_its_parts_and_read_again_as_it_was_made
 
 
 async def test_what_a_plan_allocates_is_what_matching_says_of_the_pair(town: RichTown) -> None:
-    # Nodes by their ids alone: a plan shows the names of today, matching those of the day.
-    plan = (
-        await town.executor.execute(
-            AGAIN.replace("id label", "id"), variables={"id": (await planned(town))["id"]}
-        )
-    )["data"]["node"]
-    match = MATCH.replace("id label", "id")
-    query = f"""query($need: ID!, $at: Date) {{ matchesForNeed(need: $need, at: $at, first: 100) {{
-      matches {{ {match} }} blocked {{ resource {{ id }} }} }} }}"""
+    # Read on its day: both then show the names and the ids of the day.
+    made = await planned(town)
+    plan = (await town.executor.execute(AGAIN, variables={"id": f"{made['id']}~@{DAY}"}))["data"][
+        "node"
+    ]
+    assert len(plan["allocations"]) == len(made["allocations"]) > 0
+    assert len(plan["unmetNeeds"]) == len(made["unmetNeeds"]) > 0
+    query = f"""query($need: ID!) {{ matchesForNeed(need: $need, first: 100) {{
+      matches {{ {MATCH} }} blocked {{ resource {{ id }} }} }} }}"""
     for each in plan["allocations"]:
-        answer = await town.executor.execute(
-            query, variables={"need": each["need"]["id"], "at": DAY.isoformat()}
-        )
+        assert each["need"]["id"].endswith(f"~@{DAY}")
+        answer = await town.executor.execute(query, variables={"need": each["need"]["id"]})
         same = next(
             found
             for found in answer["data"]["matchesForNeed"]["matches"]
@@ -107,9 +106,7 @@ async def test_what_a_plan_allocates_is_what_matching_says_of_the_pair(town: Ric
         assert each["quantity"] <= same["quantity"]
         assert {**each, "quantity": 0} == {**same, "quantity": 0}
     for each in plan["unmetNeeds"]:
-        answer = await town.executor.execute(
-            query, variables={"need": each["need"]["id"], "at": DAY.isoformat()}
-        )
+        answer = await town.executor.execute(query, variables={"need": each["need"]["id"]})
         if each["reason"] == "NOTHING_FITS":
             assert [miss["resource"]["id"] for miss in each["blocked"]] == [
                 miss["resource"]["id"] for miss in answer["data"]["matchesForNeed"]["blocked"]

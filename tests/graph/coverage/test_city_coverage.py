@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from graph.database.statement_log import count_statements
-from tests.support.sample_city import City, filter_of
+from tests.support.sample_city import City, filter_of, id_of_moment, line_of_moment
 
 pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the city
 
@@ -36,9 +36,9 @@ def told(line: dict[str, Any]) -> list[str | None]:
     return [line["duty"]["code"], line["level"]["id"], line["state"], holder.get("id")]
 
 
-def keyed(line: list[str | None]) -> list[str | None]:
-    """Bring a line of the answer key to the same form."""
-    return [*line[:3], line[4]]
+def keyed(case: dict[str, Any]) -> list[list[str | None]]:
+    """Bring the lines of a case of the answer key to the same form."""
+    return [line_of_moment(line, case["at"], case.get("asOf")) for line in case["lines"]]
 
 
 Chains = list[tuple[dict[str, Any], Any]]
@@ -56,9 +56,7 @@ async def test_the_chain_of_every_place_of_the_answer_key_is_complete_and_in_ord
 ) -> None:
     assert sum(case["place"].startswith("Entrance:") for case, _ in chains) >= 20
     for case, answer in chains:
-        assert [told(line) for line in answer["lines"]] == [
-            keyed(line) for line in case["lines"]
-        ], case["place"]
+        assert [told(line) for line in answer["lines"]] == keyed(case), case["place"]
 
 
 async def test_contact_and_fallback_are_whom_the_answer_key_would_call(chains: Chains) -> None:
@@ -74,7 +72,7 @@ async def test_contact_and_fallback_are_whom_the_answer_key_would_call(chains: C
                 wanted
                 and {
                     "duty": wanted["line"][0],
-                    "level": wanted["line"][1],
+                    "level": id_of_moment(wanted["line"][1], case["at"]),
                     "phone": wanted["phone"],
                 }
             ), case["place"]
@@ -86,7 +84,10 @@ async def test_lines_that_are_cut_are_counted(chains: Chains) -> None:
             [part["duty"]["code"], part["level"]["id"], part["shown"], part["total"]]
             for part in answer["omitted"]
         ]
-        assert cut == case["omitted"], case["place"]
+        assert cut == [
+            [duty, id_of_moment(level, case["at"]), shown, total]
+            for duty, level, shown, total in case["omitted"]
+        ], case["place"]
 
 
 async def test_every_line_says_how_it_was_reached_and_from_where_it_is_known(
@@ -94,7 +95,7 @@ async def test_every_line_says_how_it_was_reached_and_from_where_it_is_known(
 ) -> None:
     for case, answer in chains:
         for line in answer["lines"]:
-            assert line["via"][0]["id"] == case["place"]
+            assert line["via"][0]["id"] == id_of_moment(case["place"], case["at"])
             assert line["via"][-1]["id"] == line["level"]["id"]
             assert bool(line["evidence"]) == (line["state"] != "UNCOVERED")
 
@@ -103,22 +104,22 @@ async def test_what_was_known_then_differs_from_what_is_known_now(city: City) ->
     for case in city.answers["asOf"]:
         if "lines" in case and "asOf" in case:
             answer = await chain(city, case)
-            assert [told(line) for line in answer["lines"]] == [
-                keyed(line) for line in case["lines"]
-            ], case
+            assert [told(line) for line in answer["lines"]] == keyed(case), case
             assert answer["place"]["name"] == case["name"], case
 
 
 async def test_a_vacant_post_says_since_when_and_who_held_it_last(city: City) -> None:
+    day = city.answers["faults"]["day"]
     for fault in city.answers["faults"]["vacant"][:40]:
-        answer = await chain(city, {"place": fault["place"], "at": city.answers["faults"]["day"]})
-        lines = [
-            line for line in answer["lines"] if line["post"] and line["post"]["id"] == fault["post"]
-        ]
+        answer = await chain(city, {"place": fault["place"], "at": day})
+        post, last = (
+            fault[each] and id_of_moment(fault[each], day) for each in ("post", "lastHolder")
+        )
+        lines = [line for line in answer["lines"] if line["post"] and line["post"]["id"] == post]
         assert [(line["state"], line["vacantSince"]) for line in lines] == [
             ("VACANT", fault["since"])
         ], fault
-        assert (lines[0]["lastHolder"] or {}).get("id") == fault["lastHolder"]
+        assert (lines[0]["lastHolder"] or {}).get("id") == last
 
 
 async def test_who_covers_by_id_and_by_code_is_one_round_trip(city: City) -> None:

@@ -26,6 +26,19 @@ NEEDS = [f"Need:{row['编号']}" for ledgers in (LEDGERS, OFFERS) for row in led
 DAYS = (date(2023, 6, 1), date(2026, 1, 31), DAY, date(2026, 3, 20))
 
 
+def then(global_id: str, day: date = DAY) -> str:
+    """Return the id of a node on a day that has passed."""
+    return f"{global_id}~@{day}"
+
+
+def offers(pairs: list[Any]) -> dict[str, Any]:
+    """Return matches or near misses by the codes of their resources on the day."""
+    found = {pair["resource"]["id"]: pair for pair in pairs}
+    codes = [each.removeprefix("Resource:").removesuffix(then("")) for each in found]
+    assert list(found) == [then(f"Resource:{code}") for code in codes]
+    return dict(zip(codes, found.values(), strict=True))
+
+
 @pytest.fixture(scope="module")
 async def town(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> RichTown:
     """The town with its offers, once on each engine."""
@@ -63,17 +76,17 @@ async def test_every_unit_is_matched_as_worked_out_step_by_step(town: RichTown, 
     }
     assert any(found.values())
     for unit, matches in found.items():
-        assert {match["unit"]["id"] for match in matches} <= {unit}
+        assert {match["unit"]["id"] for match in matches} <= {then(unit, day)}
 
 
 async def test_what_fits_a_need_is_told_best_first_with_reasons(town: RichTown) -> None:
     found = await matched(town, "Need:NQ1")
     assert found["need"]["remaining"] == 14
-    ranked = {match["resource"]["id"]: match for match in found["matches"]}
+    ranked = offers(found["matches"])
     # The covering unit comes first: with its near and exact offer, then with a weaker one.
     # Then comes the unit that only shares an alliance.
-    assert list(ranked) == ["Resource:RQ03", "Resource:RE1", "Resource:RQ01"]
-    allied = ranked["Resource:RQ01"]
+    assert list(ranked) == ["RQ03", "RE1", "RQ01"]
+    allied = ranked["RQ01"]
     told = {part["name"]: part for part in allied["components"]}
     assert allied["quantity"] == 14
     assert allied["score"] == pytest.approx(sum(part["value"] for part in told.values()), abs=1e-9)
@@ -83,12 +96,8 @@ async def test_what_fits_a_need_is_told_best_first_with_reasons(town: RichTown) 
 
 
 async def test_what_does_not_fit_says_every_limit_and_the_smallest_change(town: RichTown) -> None:
-    blocked = {
-        miss["resource"]["id"]: miss for miss in (await matched(town, "Need:NQ1"))["blocked"]
-    }
-    limits = {
-        resource.removeprefix("Resource:"): miss["blockedBy"] for resource, miss in blocked.items()
-    }
+    blocked = offers((await matched(town, "Need:NQ1"))["blocked"])
+    limits = {resource: miss["blockedBy"] for resource, miss in blocked.items()}
     assert limits["RQ05"] == limits["RQ06"] == ["TIME"]
     assert (limits["RQ07"], limits["RQ08"], limits["RQ12"], limits["RQ13"]) == (
         ["SKILLS"],
@@ -97,7 +106,7 @@ async def test_what_does_not_fit_says_every_limit_and_the_smallest_change(town: 
         ["CAPACITY"],
     )
     changes = {
-        resource.removeprefix("Resource:"): miss["relaxation"] and miss["relaxation"]["changes"]
+        resource: miss["relaxation"] and miss["relaxation"]["changes"]
         for resource, miss in blocked.items()
     }
     assert changes["RQ05"] == ["需求延后 20 天 / Put the need off by 20 days"]
@@ -146,7 +155,7 @@ async def test_as_many_as_are_asked_for_are_told_the_best_of_them(town: RichTown
 
 async def test_a_need_that_was_taken_back_has_no_matches_and_no_near_misses(town: RichTown) -> None:
     found = await matched(town, "Need:NQ4")
-    assert (found["need"]["id"], found["matches"], found["blocked"]) == ("Need:NQ4", [], [])
+    assert (found["need"]["id"], found["matches"], found["blocked"]) == (then("Need:NQ4"), [], [])
     assert (await matched(town, "Need:NQ4", date(2026, 1, 31)))["matches"]
 
 
@@ -163,7 +172,8 @@ async def test_more_than_a_hundred_at_once_are_refused(town: RichTown) -> None:
 
 
 async def test_what_a_pledge_leaves_is_what_is_matched(town: RichTown) -> None:
-    before, after = [await matched(town, "Need:NQ1", day) for day in (date(2026, 1, 5), DAY)]
+    earlier = date(2026, 1, 5)
+    before, after = [await matched(town, "Need:NQ1", day) for day in (earlier, DAY)]
     assert (before["need"]["remaining"], after["need"]["remaining"]) == (20, 14)
-    assert "Resource:RQ13" in {match["resource"]["id"] for match in before["matches"]}
-    assert "Resource:RQ13" not in {match["resource"]["id"] for match in after["matches"]}
+    assert then("Resource:RQ13", earlier) in {each["resource"]["id"] for each in before["matches"]}
+    assert "RQ13" not in offers(after["matches"])

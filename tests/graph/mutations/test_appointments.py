@@ -292,7 +292,16 @@ async def test_every_write_and_every_batch_is_in_the_log_once_in_order(
 ) -> None:
     start = await latest_revision(writer.store)
     imported = await read_entries(writer.store, 0)
+    assert [entry.number for entry in imported] == list(range(1, start + 1))
     assert [(entry.kind, entry.nodes) for entry in imported if entry.nodes] == [
+        ("City", ("City:2208",)),
+        ("District", ("District:220802",)),
+        ("Subdistrict", ("Subdistrict:220802001", "Subdistrict:220802002")),
+        ("Community", ("Community:220802001001", "Community:220802002001")),
+        ("Compound", ("Compound:X1",)),
+        ("Building", ("Building:L1",)),
+        ("Unit", ("Unit:D1", "Unit:D2")),
+        ("Cadre", ("Cadre:G1", "Cadre:G2", "Cadre:G3")),
         ("Post", ("Post:P1", "Post:P2")),
         ("Tenure", ("Tenure:R1",)),
     ]

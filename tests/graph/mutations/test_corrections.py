@@ -9,6 +9,7 @@ from graph.database.connection import Database
 from graph.mutations.input_values import PROPERTY_READERS
 from graph.ontology.clock import now
 from graph.ontology.declarations import Edge, Property, Value
+from graph.ontology.global_ids import split_moment
 from graph.ontology.kinds import KINDS
 from schema.execution.executor import Executor
 from tests.support.market import code, correct, offer, pledged, post, withdraw, write
@@ -56,7 +57,7 @@ async def test_the_past_still_answers_with_what_was_known_then(market_city: Exec
         known[name] = [
             (need["quantity"], need["evidence"][0]["recordedBecause"])
             for need in found
-            if need["id"] == posted["id"]
+            if split_moment(need["id"])[0] == posted["id"]
         ]
     assert known == {"before": [(10.0, None)], "elsewhere": [], "after": [(12.0, "数量填错")]}
     events = [each["node"] for each in answer["data"]["timeline"]["edges"]]
@@ -83,6 +84,14 @@ async def test_a_ledger_row_is_corrected_by_hand(market_city: Executor) -> None:
         ({"place": None}, "InvalidInput", "REQUIRED", ["place"]),
         ({"quantity": 0}, "InvalidInput", "IMPOSSIBLE_QUANTITY", ["quantity"]),
         ({"quantity": -5}, "InvalidInput", "IMPOSSIBLE_QUANTITY", ["quantity"]),
+        # Too little of the unit of measure that is on record, and of that of the correction.
+        ({"quantity": 0.2}, "InvalidInput", "IMPOSSIBLE_QUANTITY", ["quantity"]),
+        (
+            {"quantity": 0.5, "unitOfMeasure": "人次"},
+            "InvalidInput",
+            "IMPOSSIBLE_QUANTITY",
+            ["quantity"],
+        ),
         ({"unitOfMeasure": "箩筐"}, "InvalidInput", "UNKNOWN_UNIT_OF_MEASURE", ["unitOfMeasure"]),
         ({"category": "飞行"}, "InvalidInput", "UNKNOWN_CATEGORY", ["category"]),
         ({"title": "找王某 13800000001"}, "InvalidInput", "PERSONAL_DATA", ["title"]),
@@ -102,6 +111,23 @@ async def test_a_correction_that_cannot_be_is_refused_and_changes_nothing(
     assert code(refused) == (sort, error, ["changes", *path])
     assert "13800000001" not in refused["message"]
     assert await correct(market_city, posted["id"], {"quantity": 10}) == posted
+
+
+async def test_a_radius_is_in_metres_whatever_its_resource_is_counted_in(
+    market_city: Executor,
+) -> None:
+    async def corrected(radius: float) -> Any:  # noqa: ANN401 - whatever is selected
+        given = {"resource": "Resource:R3", "changes": {"radius": radius}, "reason": "核对"}
+        selected = "radius unitOfMeasure"
+        return await write(market_city, "correctResource", "Resource", selected, given)
+
+    assert await corrected(0.5) == {"radius": 0.5, "unitOfMeasure": "场"}
+    for none in (1e-9, 0, -1, 1e10):
+        assert code(await corrected(none)) == (
+            "InvalidInput",
+            "IMPOSSIBLE_QUANTITY",
+            ["changes", "radius"],
+        )
 
 
 async def test_a_node_or_a_reason_that_cannot_be_is_refused(market_city: Executor) -> None:

@@ -53,7 +53,7 @@ def random_item(chance: Random, kind: Any, name: str) -> Any:  # noqa: ANN401 - 
         return {chance.choice([*plain.fields]): chance.choice((*IDS, *TEXTS[:4]))}
     near = date(2026, 1, 1) + timedelta(days=chance.randint(-2_000, 2_000))
     choices: dict[str, tuple[Any, ...]] = {
-        "Float": NUMBERS,
+        "Decimal": NUMBERS,
         "Boolean": (True, False),
         "Date": tuple(day.isoformat() for day in (*DAYS, near)),
         "ID": IDS,
@@ -69,8 +69,9 @@ def selected(kind: str, names: list[str]) -> str:
     fields: Any = CORE.type_map[kind]
     parts = []
     for name in names:
-        has_parts = hasattr(get_named_type(fields.fields[name].type), "fields")
-        parts.append(f"{name} {{ id }}" if has_parts else name)
+        named = get_named_type(fields.fields[name].type)
+        part = "code" if named.name == "Category" else "id"
+        parts.append(f"{name} {{ {part} }}" if hasattr(named, "fields") else name)
     return " ".join(parts)
 
 
@@ -114,5 +115,6 @@ def is_given(made: Any, value: Any) -> bool:  # noqa: ANN401 - any value of JSON
         return set(made) == {text.strip() for text in value}
     if isinstance(value, str):
         codes = {"法律咨询": "legal_advice", "便民服务": "convenience"}
-        return made in (value.strip(), codes.get(value), {"id": value})
+        given = (value.strip(), codes.get(value))
+        return made in (*given, *({"code": code} for code in given), {"id": value})
     return bool(made == value)

@@ -212,7 +212,7 @@ async def test_a_hundred_pledges_by_two_processes_leave_exactly_what_there_was(
         first, second = await asyncio.gather(*(answers(process) for process in both))
     said = [*first.values(), *second.values()]
     assert len(said) == 100
-    assert said.count("RESOURCE_EXCEEDED:0.0") == 90
+    assert said.count("RESOURCE_EXCEEDED:0") == 90
     assert len({answer for answer in said if answer.startswith("Project:")}) == 10
     assert await scratch.read(PROMISED) == [10, 10, 10, 10, 10, 10]
 

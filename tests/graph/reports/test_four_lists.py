@@ -45,17 +45,21 @@ async def test_the_lists_are_those_of_the_reference_on_any_day(
 
 
 async def test_the_lists_hold_what_was_known_then(town: RichTown) -> None:
-    for moment in ("2024-12-31T00:00:00Z", "2025-02-01T00:00:00Z", "2025-04-01T12:00:00"):
+    for moment in ("2025-02-01T00:00:00Z", "2025-04-01T12:00:00+08:00"):
         await town.ask(LISTS, area={"id": "City:2208"}, asOf=moment)
+    early = await town.answer(LISTS, area={"id": "City:2208"}, asOf="2024-12-31T00:00:00Z")
+    assert [error["extensions"]["code"] for error in early["errors"]] == ["UNKNOWN_AREA"]
 
 
 async def test_what_had_not_begun_on_a_day_in_the_past_is_not_on_its_lists(town: RichTown) -> None:
     found = (await town.ask(LISTS, area={"id": "City:2208"}, at="2023-06-01"))["fourLists"]
-    assert [edge["node"]["id"] for edge in found["projects"]["edges"]] == ["Project:PR1"]
+    assert [edge["node"]["id"] for edge in found["projects"]["edges"]] == [
+        "Project:PR1~@2023-06-01"
+    ]
     assert {edge["node"]["id"] for edge in found["needs"]["edges"]} == {
-        "Need:NE1",
-        "Need:NE3",
-        "Need:NE4",
+        "Need:NE1~@2023-06-01",
+        "Need:NE3~@2023-06-01",
+        "Need:NE4~@2023-06-01",
     }
 
 

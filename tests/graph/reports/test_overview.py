@@ -87,9 +87,13 @@ async def test_every_figure_of_an_area_is_the_one_of_the_reference(
 async def test_what_was_known_at_a_moment_is_still_counted_for_it(
     town: RichTown, area: dict[str, str] | None
 ) -> None:
+    """An area that the graph did not know yet is unknown; the city as a whole always counts."""
     for moment in MOMENTS:
         for day in (None, "2024-01-01"):
-            await town.ask(OVERVIEW, area=area, at=day, asOf=moment)
+            answer = await town.answer(OVERVIEW, area=area, at=day, asOf=moment)
+            refused = [error["extensions"]["code"] for error in answer.get("errors", [])]
+            too_early = area is not None and moment == MOMENTS[0]
+            assert refused == (["UNKNOWN_AREA"] if too_early else [])
 
 
 async def test_figures_are_counted_in_one_round_trip_and_then_kept_until_something_is_written(

@@ -50,7 +50,7 @@ async def test_a_chart_is_that_of_the_reference_by_any_kind_of_place_and_as_know
 ) -> None:
     for by in ("COMMUNITY", "COMPOUND", "GRID", "DISTRICT", "LANE"):
         await town.ask(CHART, area={"id": "City:2208"}, by=by)
-    for moment in ("2024-12-31T00:00:00Z", "2025-02-01T00:00:00Z", "2025-04-01T12:00:00"):
+    for moment in ("2024-12-31T00:00:00Z", "2025-02-01T00:00:00Z", "2025-04-01T12:00:00+08:00"):
         await town.ask(CHART, asOf=moment, secretary=False)
 
 
@@ -62,13 +62,13 @@ async def test_overdue_is_what_is_still_going_after_its_day_and_comes_first(town
     }
     # PR3 was due on 2024-06-01 and withdrawn before; PR2 was delivered, though it was due on no
     # day; PR4 was pledged on this very day.
-    assert groups[0]["place"]["id"] == "Subdistrict:220802001"
+    assert groups[0]["place"]["id"] == "Subdistrict:220802001~@2024-08-01"
     assert columns == {
-        "PLEDGED": [("Project:PR5", True), ("Project:PR4", False)],
+        "PLEDGED": [("Project:PR5~@2024-08-01", True), ("Project:PR4~@2024-08-01", False)],
         "STARTED": [],
-        "DELIVERED": [("Project:PR2", False)],
-        "CONFIRMED": [("Project:PR1", False)],
-        "WITHDRAWN": [("Project:PR3", False)],
+        "DELIVERED": [("Project:PR2~@2024-08-01", False)],
+        "CONFIRMED": [("Project:PR1~@2024-08-01", False)],
+        "WITHDRAWN": [("Project:PR3~@2024-08-01", False)],
     }
     (late,) = (await town.ask("{ projects(filter: { overdue: true }) { edges { node { id } } } }"))[
         "projects"
@@ -95,18 +95,21 @@ async def test_a_milestone_is_reached_overdue_or_ahead_and_the_next_is_the_first
 ) -> None:
     query = """query($at: Date!) { wallChart(at: $at) { whole { columns {
       projects { id milestones { id status } nextMilestone { id } } } } } }"""
-    for day, expected in (
-        ("2022-03-05", {"MI1": "AHEAD", "MI2": "AHEAD", "next": "MI1"}),
-        ("2022-03-10", {"MI1": "REACHED", "MI2": "AHEAD", "next": "MI2"}),
-        ("2022-12-01", {"MI1": "REACHED", "MI2": "OVERDUE", "next": "MI2"}),
+    for day, statuses, following in (
+        ("2022-03-05", {"MI1": "AHEAD", "MI2": "AHEAD"}, "MI1"),
+        ("2022-03-10", {"MI1": "REACHED", "MI2": "AHEAD"}, "MI2"),
+        ("2022-12-01", {"MI1": "REACHED", "MI2": "OVERDUE"}, "MI2"),
     ):
         (project,) = (
             one
             for column in (await town.ask(query, at=day))["wallChart"]["whole"]["columns"]
             for one in column["projects"]
         )
-        told = {mark["id"].partition(":")[2]: mark["status"] for mark in project["milestones"]}
-        assert told | {"next": project["nextMilestone"]["id"].partition(":")[2]} == expected
+        told = {mark["id"]: mark["status"] for mark in project["milestones"]}
+        assert told | {"next": project["nextMilestone"]["id"]} == {
+            "next": f"Milestone:{following}~@{day}",
+            **{f"Milestone:{key}~@{day}": status for key, status in statuses.items()},
+        }
 
 
 async def test_an_area_that_is_not_there_leaves_the_other_answers_and_says_why(

@@ -56,8 +56,11 @@ async def test_a_text_too_short_or_too_long_is_refused_with_what_it_may_be(
     city: City, text: str
 ) -> None:
     answer = await city.executor.execute(SEARCH, variables={"text": text})
-    assert "data" not in answer
-    assert "1 到 100" in answer["errors"][0]["message"]
+    (error,) = answer["errors"]
+    assert answer["data"] == {"search": None}
+    assert error["path"] == ["search"]
+    assert error["extensions"] == {"code": "INVALID_ARGUMENT", "argument": "text"}
+    assert "1 到 100" in error["message"]
 
 
 async def test_what_nobody_is_called_finds_nothing(city: City) -> None:

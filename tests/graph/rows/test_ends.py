@@ -174,18 +174,23 @@ def question(ending: Ending, at: date, as_of: datetime | None) -> str:
     clocks = f'at: "{at}"{known}'
     parts: list[str] = []
     if edge.temporal:
-        follow = f"{edge.name}({clocks}) {{ id }}"
-        parts.append(f'edge: node(id: "{ending.id}") {{ ... on {kind.name} {{ {follow} }} }}')
+        fields = f"... on {kind.name} {{ {follow(edge, clocks)} }}"
+        parts.append(f'edge: node(id: "{ending.id}") {{ {fields} }}')
     elif kind.root_field and not kind.listed_after_end and at > LAST and as_of is None:
         parts.append(f"list: {kind.root_field}(first: 100) {{ edges {{ node {{ id }} }} }}")
     for inverse in ending.target.edges:
         if not is_inverse(inverse, ending) or not inverse.only_current or kind.listed_after_end:
             continue
-        page = f"({clocks}, first: 100) {{ edges {{ node {{ id }} }} }}"
-        page = page if inverse.paged else f"({clocks}) {{ id }}"
-        fields = f"... on {ending.target.name} {{ {inverse.name}{page} }}"
+        fields = f"... on {ending.target.name} {{ {follow(inverse, clocks)} }}"
         parts.append(f'{inverse.name}: node(id: "{ending.end}") {{ {fields} }}')
     return f"{{ {' '.join(parts)} }}" if parts else ""
+
+
+def follow(edge: Edge, clocks: str) -> str:
+    """Return the field that follows an edge on a day, with the ids of what it leads to."""
+    if edge.paged:
+        return f"{edge.name}({clocks}, first: 100) {{ edges {{ node {{ id }} }} }}"
+    return f"{edge.name}({clocks}) {{ id }}"
 
 
 def has_list(kind: Kind) -> bool:

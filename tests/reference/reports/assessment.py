@@ -22,7 +22,13 @@ def scorecard(reference: Reference, area: str, first: str, after: str) -> dict[s
     glance = Glance(
         reference.everything, reference.vocabulary, {"id": area}, Clock(end - timedelta(days=1))
     )
-    return Scorecard(glance, begin, end).all()
+    scored = Scorecard(glance, begin, end).all()
+    return {code: (shown(value), whole, found) for code, (value, whole, found) in scored.items()}
+
+
+def shown(value: float | None) -> float | None:
+    """Return a value in whole millionths, as it is shown."""
+    return None if value is None else round(value, 6)
 
 
 class Scorecard:

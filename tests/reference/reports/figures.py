@@ -54,6 +54,8 @@ class Glance:
         name, text = next((name, str(value)) for name, value in area.items() if value is not None)
         wanted = normalize_code(text) if name == "code" else text
         for each in self.everything:
+            if not each.is_known():
+                continue
             if name == "id" and each.id == wanted and each.kind.name == "Alliance":
                 return each, communities(each, self.vocabulary)
             if "Place" in each.node.labels and wanted == (

@@ -32,15 +32,17 @@ def analysis(
     ]
     groups = sorted({place.id for seen in found for place in above(seen, by)}) if by else []
     year = Asked(reference, begin, end)
+    present = Clock(datetime.now(CITY).date(), as_of)
+    shown = {seen.id: seen.under(present).shown_id for seen in reference.everything}
     return {
-        "area": {"id": area},
+        "area": {"id": shown[area]},
         "from": first,
         "to": after,
         "before": (begin - (end - begin)).isoformat(),
         "whole": {"place": None, **year.figures(found)},
         "places": [
             {
-                "place": {"id": group},
+                "place": {"id": shown[group]},
                 **year.figures(
                     seen for seen in found if group in {place.id for place in above(seen, by)}
                 ),
@@ -98,7 +100,9 @@ class Asked:
         }
         return self.count(requests) | {
             "months": self.months(requests),
-            "categories": [{"category": code, **made[code], **tests[code]} for code in codes],
+            "categories": [
+                {"category": {"code": code}, **made[code], **tests[code]} for code in codes
+            ],
         }
 
     def solved(self, seen: Seen) -> timedelta | None:

@@ -24,6 +24,7 @@ async def found(town: RichTown, listed: str, wanted: str, more: str = "") -> lis
     return keys
 
 
+BOX = "{ south: 45.6196, west: 122.8, north: 45.62, east: 122.9 }"
 OPERATORS: tuple[tuple[str, str, str], ...] = (
     # Texts, and names with their aliases, in any writing.
     ("units", 'name: { eq: "市财政局" }', "D2"),
@@ -73,6 +74,12 @@ OPERATORS: tuple[tuple[str, str, str], ...] = (
     # Through assignments, and through the last step of a request.
     ("compounds", "ownersCommittees: { none: {} }", "X3"),
     ("units", 'id: { in: ["Unit:D1", "Unit:none"] }', "D1"),
+    # A place lies in a box of the map if both of its coordinates are known.
+    ("compounds", f"location: {{ within: {BOX} }}", "X1"),
+    ("compounds", f"not: {{ location: {{ within: {BOX} }} }}", "X2 X3"),
+    ("compounds", "location: { within: { south: 46, west: 122, north: 45, east: 123 } }", ""),
+    ("compounds", "location: { isNull: true }", "X2 X3"),
+    ("buildings", f"compound: {{ location: {{ within: {BOX}, isNull: false }} }}", "L1"),
 )  # fmt: skip
 
 

@@ -263,10 +263,12 @@ async def test_questions_about_the_days_before_and_as_of_before_still_have_it(
     other = {**COVERING[0], "编号": "B2", "起始日期": "2025-01-20"}
     report, _ = await complete(scratch, tmp_path / "full", force=True, 包保单位=[other])
     assert report.ok
-    assert await covering(scratch, 'at: "2025-02-15"') == {"Assignment:B2 [{'row': 2}]"}
-    assert await covering(scratch, 'at: "2025-01-10"') == {"Assignment:B1 [{'row': None}]"}
+    assert await covering(scratch, 'at: "2025-02-15"') == {"Assignment:B2~@2025-02-15 [{'row': 2}]"}
+    assert await covering(scratch, 'at: "2025-01-10"') == {
+        "Assignment:B1~@2025-01-10 [{'row': None}]"
+    }
     assert await covering(scratch, 'at: "2025-02-15", asOf: "2025-01-15T00:00:00Z"') == {
-        "Assignment:B1~1 [{'row': 2}]"
+        "Assignment:B1~@2025-02-15~2025-01-15T00:00:00Z [{'row': 2}]"
     }
 
 

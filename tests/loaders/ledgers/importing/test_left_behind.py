@@ -87,7 +87,7 @@ async def test_who_left_holds_no_post_and_is_nobody_to_call(
         "duty": {"code": "building_chief"},
         "state": "VACANT",
         "holder": None,
-        "lastHolder": {"id": "Cadre:G1"},
+        "lastHolder": {"id": "Cadre:G1~@2024-07-01"},
         "vacantSince": END,
         "evidence": [{"source": "干部.csv", "row": 2}],
     }
@@ -198,7 +198,7 @@ async def test_the_post_of_who_left_can_be_given_to_another(
 
     answer = await MutationExecutor(scratch, load_vocabulary()).execute(call, read_back)
     assert not isinstance(answer, UserError), answer
-    assert (await chief(scratch, "2024-09-01"))[0]["holder"] == {"id": "Cadre:G2"}
+    assert (await chief(scratch, "2024-09-01"))[0]["holder"] == {"id": "Cadre:G2~@2024-09-01"}
 
 
 async def test_who_leaves_and_comes_back_does_not_hold_the_post_again(

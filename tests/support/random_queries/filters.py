@@ -146,5 +146,11 @@ class FilterChooser:
             "Float": lambda: self.some((0, 0.5, 1, 2.0, 10, 20, 100, 5000)),
             "Date": lambda: self.some(DAYS).isoformat(),
             "DateTime": lambda: self.some(MOMENTS),
+            "GeoBox": self.box,
         }
         return choices[kind.name]()
+
+    def box(self) -> Value:
+        """Choose a box of the map: with the one place of the town that has a location, or not."""
+        south, west = self.some((45, 45.6196, 46)), self.some((122, 122.8387, 123))
+        return {"south": south, "west": west, "north": 45.7, "east": 122.9}

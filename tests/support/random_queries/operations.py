@@ -36,9 +36,9 @@ from graphql.utilities import value_to_literal
 from hypothesis import strategies as st
 from hypothesis_graphql import queries
 
-from tests.support.random_arguments import ADDRESSES, ArgumentChooser
-from tests.support.random_filters import Town, Value
-from tests.support.random_selections import SCHEMA, select_roots
+from tests.support.random_queries.arguments import ADDRESSES, ArgumentChooser
+from tests.support.random_queries.filters import Town, Value
+from tests.support.random_queries.selections import SCHEMA, select_roots
 
 SCALARS: dict[str, st.SearchStrategy[Any]] = {
     name: st.just(StringValueNode(value="")) for name in ("Date", "DateTime")

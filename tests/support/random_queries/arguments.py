@@ -19,7 +19,7 @@ from graphql import (
 
 from graph.ontology.kinds import KINDS
 from tests.reference.seen import CITY
-from tests.support.random_filters import FilterChooser, Town
+from tests.support.random_queries.filters import FilterChooser, Town
 from tests.support.rich_town import DAYS, MOMENTS
 
 Value = Any

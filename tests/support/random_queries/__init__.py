@@ -1,0 +1,1 @@
+"""Random operations: their selections, arguments and filters, drawn from a seed."""
