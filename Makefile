@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: help serve test check format lock explorer clients neo4j bench
 
 help:            ## this list
-	@grep -E '^[a-z0-9]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
+	@grep -E '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 20
 
 # What running takes, and what checking and testing takes besides. Each is installed again when its
 # lock or the project changes. pip shows its progress: without a word it would be silent for a minute.
@@ -74,3 +74,6 @@ bench: $(STAMP)  ## what it takes to answer, beside the floor; what hostile requ
 	$(PY) -m tests.bench.matching
 	$(PY) -m tests.bench.allocation
 	$(PY) -m tests.bench.intake
+
+evaluate-addresses: $(STAMP) ## how texts in 65 ways of writing are understood as addresses
+	$(PY) -m tests.evaluation

@@ -76,8 +76,11 @@ ON_ONE_ENGINE = (
     "tests/server/",
     "tests/loaders/test_messy_files.py",
     "tests/project/",
+    "tests/schema/lists/test_refused_roots.py",
     "tests/schema/test_ends.py",
     "tests/schema/test_hostile.py",
+    "tests/schema/test_place_references.py::test_an_address_that_means_several",
+    "tests/schema/test_place_references.py::test_an_answer_is_the_same",
     "tests/schema/test_root_groups.py",
 )
 """Tests of what stands above the database: of requests, commands, files, pages and limits.

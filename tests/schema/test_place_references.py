@@ -148,10 +148,6 @@ def literal(value: Any) -> str:  # noqa: ANN401 - a value as JSON has it
 @pytest.mark.parametrize("taker", QUERIES, ids=repr)
 async def test_an_answer_is_the_same_by_id_code_and_address(town: RichTown, taker: Taker) -> None:
     clocks = [clock for clock in CLOCKS if clock.keys() <= taker.field.args.keys()]
-    if town.database.dialect.name == "Neo4j":
-        # Which parameter carries which value is decided before any engine; Neo4j plans each
-        # statement for seconds, and the last clock asks for most.
-        clocks = clocks[-1:]
     for clock in clocks:
         alone = [
             await answered(town.executor, f"{{ only: {asked(taker, {'id': place['id']}, clock)} }}")
