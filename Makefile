@@ -12,7 +12,7 @@ CODE   := graph loaders schema server tests
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format lock explorer clients neo4j bench
+.PHONY: help serve test check format lock explorer clients neo4j bench evaluate-addresses
 
 help:            ## this list
 	@grep -E '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 20
