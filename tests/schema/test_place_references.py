@@ -66,14 +66,14 @@ def ways(
 ) -> Iterator[tuple[str, ...]]:
     """Yield the paths to the inputs that name a place, from arguments or fields of an input.
 
-    Filters have such parts at any depth; that one further down is the same is tested with filters.
+    Filters and orders have such parts at any depth: those further down are tested with filters.
     """
     for name, part in parts.items():
         kind = get_named_type(part.type)
         if is_input_object_type(kind):
             if set(kind.fields) == REFERENCES:
                 yield (*before, name)
-            elif not before:
+            elif not (before and kind.name.endswith(("Filter", "Order"))):
                 yield from ways(kind.fields, (*before, name))
 
 
