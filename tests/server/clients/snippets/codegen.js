@@ -3,6 +3,7 @@ const scalars = {
   ID: 'string',
   Date: 'string', // 2026-11-27
   DateTime: 'string', // 2026-11-27T08:00:00+08:00
+  Decimal: { input: 'number | string', output: 'number' }, // 127, 0.1
 };
 
 export default {
