@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from graph.areas.area_pattern import area_pattern, is_alliance
-from graph.areas.place_references import reference_part
+from graph.areas.area_pattern import area_pattern
 from graph.database.dialect import quoted_name
 from graph.database.protocols import Reader
 from graph.database.template import fill
@@ -23,6 +22,8 @@ from graph.vocabulary import Vocabulary
 Places = Mapping[str, frozenset[str]]
 """The ids of all places that contain a node, by the node's id."""
 
+REFERENCE = "reference"
+"""The slot of the reference to an area, for the query that finds its places."""
 NODES_PER_READ = 500
 """Nodes that are looked up at once."""
 
@@ -84,32 +85,44 @@ async def area_of_reference(
     return frozenset(found)
 
 
+class AreaPlaces(NamedTuple):
+    """The ids of the places of an area, sorted, or why there is no such area."""
+
+    ids: tuple[str, ...]
+    error: InvalidArgument | None = None
+
+
 def prefetch_places(
     context: CompileContext, reference: Mapping[str, Any], read: Binding, clock: Clock
-) -> Prefetch[tuple[str, ...]]:
-    """Return the prefetch of the ids of an area's places: none for an unknown area.
-
-    It takes what `area_pattern` takes. An address that means several places stops the whole query.
-    """
-    field = Field("area", "area", clock, {"area": Argument("area", reference)})
+) -> Prefetch[AreaPlaces]:
+    """Return the prefetch of the places of an area. It takes what `area_pattern` takes."""
+    field = Field("area", "area", clock, {"area": Argument(REFERENCE, reference)})
     plan = plan_root(project_area_ids, field, context.vocabulary)
-    is_place = reference_part(reference) == "id" and not is_alliance(reference)
 
-    async def read_places(reader: Reader, run: Execution) -> tuple[str, ...]:
-        given = read(run)
-        if is_place:
-            return (str(given["id"]),)
-        values = {clock.at: run.day(clock), "area": given}
+    async def read_places(reader: Reader, run: Execution) -> AreaPlaces:
+        given, day, known = read(run), run.day(clock), run.known_at(clock)
+        values: dict[str, Any] = {clock.at: day, REFERENCE: given}
         if clock.as_of:
-            values[clock.as_of] = run.known_at(clock)
-        try:
-            return tuple(sorted(set(await plan.ask_root(reader, values, run))))
-        except InvalidArgument as error:
-            if error.code == "UNKNOWN_AREA":
-                return ()
-            raise
+            values[clock.as_of] = known
+
+        async def places() -> AreaPlaces:
+            try:
+                return AreaPlaces(tuple(sorted(set(await plan.ask_root(reader, values, run)))))
+            except InvalidArgument as error:
+                return AreaPlaces((), error)
+
+        return await run.read_once(("area", day, known, str(given)), places)
 
     return context.prefetch(read_places)
+
+
+def prefetch_own_place(context: CompileContext, read: Binding) -> Prefetch[AreaPlaces]:
+    """Return the prefetch of a place that is named by its id: nothing is read, it may not exist."""
+
+    async def name_place(_reader: Reader, run: Execution) -> AreaPlaces:
+        return AreaPlaces((str(read(run)["id"]),))
+
+    return context.prefetch(name_place)
 
 
 def project_area_ids(context: CompileContext, field: Field) -> Projection:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from graph.ontology.declarations import Derived, Edge, Kind, Property, Value
 from graph.ontology.kinds import KINDS
-from graph.ontology.paths import Path, Step
+from graph.ontology.paths import Step
 
 Periods = dict[str, tuple[str, str]]
 PERIODS: Periods = {
@@ -158,14 +158,6 @@ def follow_step(kinds: set[str], step: Step) -> set[str]:
         }
         reached |= frontier
     return reached
-
-
-def area_of(name: str) -> Path:
-    """Return the path from an area down to the nodes of a kind or facet."""
-    area = KINDS.named(name)[0].area
-    if area is None:
-        raise LookupError(f"{name} belongs to no area.")
-    return area
 
 
 def enum_name(name: str) -> str:

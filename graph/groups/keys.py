@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from graph.areas.area_pattern import held_path_predicate
-from graph.groups.groupings import Grouping, area_of
+from graph.areas.area_pattern import level_match
+from graph.groups.groupings import Grouping
 from graph.groups.periods import CUTS, day_of_moment, show_period
 from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
 from graph.ontology.kinds import KINDS
@@ -86,11 +86,9 @@ def level_clauses(context: CompileContext, level: Kind, node: NodeRef, name: str
 
     A node that lies in none of them stays, with null.
     """
-    path, place = context.name("path"), context.name("place")
-    way = area_of(node.kinds[0].name).up(node.node, f"{place}:{level.name}")
-    held = held_path_predicate(path, node.node, node.clock)
-    found = f"OPTIONAL MATCH {path}={way} WHERE {held} RETURN DISTINCT {place}.id AS {name}"
-    return f"CALL ({node.node}) {{ {found} }}"
+    place = context.name("place")
+    found = level_match(node.kinds[0], node.node, level.name, place, node.clock)
+    return f"CALL ({node.node}) {{ OPTIONAL {found} RETURN DISTINCT {place}.id AS {name} }}"
 
 
 def value_expression(context: CompileContext, declared: Property | Derived, node: NodeRef) -> str:

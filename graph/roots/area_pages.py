@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from graph.areas.area_pattern import held_path_predicate
+from graph.areas.containment import AreaPlaces
 from graph.areas.kept_results import results_of, revisions_of_run
 from graph.areas.place_tree import PLACE_KINDS, KnownDay, known_day, read_place_tree
 from graph.database.protocols import Reader
@@ -53,8 +54,8 @@ class AreaPages:
 
     kind: Kind
     selected: Field
-    places: Prefetch[tuple[str, ...]]
-    """Of the ids of the area's places."""
+    places: Prefetch[AreaPlaces]
+    """Of the area's places."""
     plans: dict[tuple[str, Clock], QueryPlan] = field(default_factory=dict)
 
     async def read_page(self, reader: Reader, run: Execution) -> FoundPage:
@@ -62,7 +63,10 @@ class AreaPages:
 
         They are all nodes of the area if the statement has to filter, sort or group them.
         """
-        question = AreaQuestion(self, reader, run, run.result(self.places))
+        places = run.result(self.places)
+        if places.error:
+            raise places.error
+        question = AreaQuestion(self, reader, run, places.ids)
         ids = await question.read_ids()
         page = list(ids) if self.is_special else self.cut_page(ids, run)
         return FoundPage(page, len(ids))

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from graph.areas.area_pattern import area_pattern, held_path_predicate
-from graph.areas.containment import prefetch_places
+from graph.areas.area_pattern import area_pattern, held_path_predicate, is_alliance
+from graph.areas.containment import prefetch_own_place, prefetch_places
+from graph.areas.place_references import reference_part
 from graph.errors import Message
 from graph.ontology.declarations import Kind, NodeRef
 from graph.ontology.kinds import KINDS
@@ -81,7 +82,10 @@ def project_known_nodes(
 
     See `graph.roots.area_pages`: without filter, order and groups they are those of the page.
     """
-    places = prefetch_places(context, reference.value, reference.read, field.clock)
+    if reference_part(reference.value) == "id" and not is_alliance(reference.value):
+        places = prefetch_own_place(context, reference.read)
+    else:
+        places = prefetch_places(context, reference.value, reference.read, field.clock)
     pages = AreaPages(kind, field, places)
     found = context.prefetch(pages.read_page)
     variable, listed = context.name(kind.name[:1].lower()), context.name("listed")
