@@ -15,7 +15,7 @@ from graph.query.filters import FilterContext, filters_by, passing_expression
 from graph.query.projection import project_nested, project_node, resolves
 from graph.query.selection import Field
 from graph.query.value_filters import Part, all_of
-from graph.query.vocabulary_codes import codes_below
+from graph.query.vocabulary_codes import code_reader
 from graph.query.vocabulary_fields import (
     workflow_fields,
     workflow_role_fields,
@@ -164,14 +164,15 @@ def reached_predicate(
 
     The steps of all workflows for which it is fulfilled are a parameter.
     """
+    read_codes = code_reader(filtering.context.vocabulary, value)
+    known = known_steps(filtering.context.vocabulary)
     reached = f"{node.state}.workflow + '/' + coalesce({request_step_expression(node)}, '')"
 
     def compare(operator: str, given: Part) -> str:
         def steps(run: Execution) -> list[str]:
             wanted: list[Any] = [None]
             if operator != "isNull":
-                wanted = codes_below(run.vocabulary, value, given.read(run))
-            known = known_steps(run.vocabulary)
+                wanted = read_codes(given.read(run))
             is_wanted = operator != "isNull" or given.value
             return [
                 f"{workflow.code}/{reached}"

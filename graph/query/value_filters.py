@@ -20,7 +20,7 @@ from graph.ontology.spans import Span
 from graph.query.compiler import CompileContext
 from graph.query.execution import Binding, Execution
 from graph.query.selection import InvalidArgument
-from graph.query.vocabulary_codes import CODED, codes_below
+from graph.query.vocabulary_codes import CODED, code_reader
 
 COMPARISONS = {"eq": "=", "in": "IN", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 """Operators with the signs of Cypher."""
@@ -129,8 +129,10 @@ def compare_code(value: Value) -> Compare:
         if operator == "isNull":
             return null_predicate(expression, part)
 
+        read = code_reader(context.vocabulary, value)
+
         def wanted(run: Execution) -> list[str]:
-            return codes_below(run.vocabulary, value, part.read(run))
+            return read(part.read(run))
 
         return f"{expression} IN ${context.parameter('codes', wanted)}"
 

@@ -12,6 +12,8 @@ from graph.vocabulary import Vocabulary
 
 Words = Mapping[str, str]
 """Codes by what they are called: themselves and their Chinese names."""
+ReadCodes = Callable[[str | list[str]], list[str]]
+"""Reads the codes that a text, or each of several, stands for."""
 
 
 def duty_words(vocabulary: Vocabulary) -> Words:
@@ -55,24 +57,25 @@ CODED: Mapping[Value, Callable[[Vocabulary], Words]] = {
 """The words of each type of value that is a code of the vocabulary."""
 
 
-def codes_below(vocabulary: Vocabulary, value: Value, wanted: str | list[str]) -> list[str]:
-    """Return the codes that a text, or each of several, stands for.
+def code_reader(vocabulary: Vocabulary, value: Value) -> ReadCodes:
+    """Return what reads the codes that a text, or each of several, stands for.
 
-    A category stands for those below it as well. Raises `InvalidArgument` for a text that is
-    neither a code nor a Chinese name.
+    A category stands for those below it as well. It raises `InvalidArgument` for a text that is
+    neither a code nor a Chinese name. The words are folded here, once for all runs of a plan.
     """
     words = CODED[value](vocabulary)
     folded = {fold_text(word): code for word, code in words.items()}
-    texts = wanted if isinstance(wanted, list) else [wanted]
-    codes = []
-    for text in texts:
-        code = folded.get(fold_text(text))
-        if code is None:
-            raise unknown_code_error(text, dict.fromkeys(words.values()))
-        codes.append(code)
-    if value is Value.CATEGORY:
-        return vocabulary.categories.below(codes)
-    return codes
+
+    def read(wanted: str | list[str]) -> list[str]:
+        codes = []
+        for text in wanted if isinstance(wanted, list) else [wanted]:
+            code = folded.get(fold_text(text))
+            if code is None:
+                raise unknown_code_error(text, dict.fromkeys(words.values()))
+            codes.append(code)
+        return vocabulary.categories.below(codes) if value is Value.CATEGORY else codes
+
+    return read
 
 
 def unknown_code_error(text: str, codes: Iterable[str]) -> InvalidArgument:
