@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from graph.ontology.declarations import Computed, Derived, Edge, Kind, Property, Value
+from graph.ontology.declarations import Computed, Derived, Edge, Facet, Kind, Property, Value
 from graph.ontology.global_ids import kind_name_of
 
 
@@ -43,6 +43,11 @@ class Registry:
     def __getitem__(self, name: str) -> Kind:
         """Return the kind of this name."""
         return self.kinds[name]
+
+    @property
+    def facets(self) -> dict[str, Facet]:
+        """The facets of the kinds by name, in the order in which kinds first have them."""
+        return {kind.facet.name: kind.facet for kind in self if kind.facet}
 
     @property
     def subscriptions(self) -> dict[str, Kind]:

@@ -138,12 +138,11 @@ def record_fields() -> dict[str, StrawberryField]:
 
 def make_facet_types() -> dict[str, type]:
     """Make the interface of every facet."""
-    facets = {kind.facet.name: kind.facet for kind in KINDS if kind.facet}
     return {
         name: strawberry.interface(
             make_class(name, Node, declared_fields(facet)), description=f"{facet.zh}。{facet.en}"
         )
-        for name, facet in facets.items()
+        for name, facet in KINDS.facets.items()
     }
 
 

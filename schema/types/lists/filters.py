@@ -247,9 +247,8 @@ def make_list_filter(declared: Facet | Kind) -> Any:
 
 def make_filters() -> dict[str, Any]:
     """Make the inputs of every kind and facet."""
-    facets = {kind.facet.name: kind.facet for kind in KINDS if kind.facet}
     made: dict[str, Any] = {}
-    for declared in (*facets.values(), *KINDS):
+    for declared in (*KINDS.facets.values(), *KINDS):
         made[f"{declared.name}Filter"] = make_filter(declared)
         made[f"{declared.name}ListFilter"] = make_list_filter(declared)
     return made

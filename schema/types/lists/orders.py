@@ -81,9 +81,8 @@ def make_list_order(declared: Kind | Facet) -> Any:
 
 def make_orders() -> dict[str, Any]:
     """Make the inputs that sort every kind and facet, by their names."""
-    facets = {kind.facet.name: kind.facet for kind in KINDS if kind.facet}
     made: dict[str, Any] = {}
-    for declared in (*facets.values(), *KINDS):
+    for declared in (*KINDS.facets.values(), *KINDS):
         made[f"{declared.name}Order"] = make_order(declared)
         made[f"{declared.name}ListOrder"] = make_list_order(declared)
     return made
