@@ -119,21 +119,24 @@ def assignee_match(
 ) -> MatchClause:
     """Return the match of what owes the next step of a request, as its last event says."""
     event = context.name("event")
-    arrow = "OWED_BY_POST" if name == "assignedPost" else "OWED_BY"
-    label = ASSIGNEES[name]
+    edge = ASSIGNEES[name]
     last = last_event_clause(request.node, "OF_REQUEST", "RequestEvent", event, request.clock)
-    return MatchClause(f"{last} MATCH ({event})-[:{arrow}]->({assignee}:{label})")
+    return MatchClause(f"{last} MATCH ({event})-[:{edge.arrow}]->({assignee}:{edge.to})")
 
 
-ASSIGNEES = {"assignedPost": "Post", "assignedOrganization": "Organization"}
-"""The kind or facet of what owes the next step."""
+ASSIGNEES = {
+    edge.name: edge
+    for edge in KINDS["RequestEvent"].edges
+    if edge.name in ("assignedPost", "assignedOrganization")
+}
+"""The edges from an event to what owes the next step, by the field of the request."""
 
 
 def assignee_predicate(name: str, filtering: FilterContext, part: Part, node: NodeRef) -> str:
     """Return the condition on what owes the next step of a request."""
     other = filtering.context.name("owing")
     match = assignee_match(filtering.context, name, node, other)
-    end = NodeRef(other, other, node.clock, KINDS.named(ASSIGNEES[name]))
+    end = NodeRef(other, other, node.clock, KINDS.named(ASSIGNEES[name].to))
     return passing_expression(filtering, match, part, end)
 
 

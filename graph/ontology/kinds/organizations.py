@@ -5,6 +5,23 @@ from graph.ontology.declarations import Computed, Edge, Facet, Kind, Property, V
 from graph.ontology.kinds.places import ALIASES, BEGAN, CODE, COVERS, ENDED, NAME
 from graph.ontology.paths import WITHIN, Through, incoming, outgoing
 
+
+def owed_requests(arrow: str) -> Edge:
+    """Declare the edge to the requests of which it owes the next step, by the last event's arrow."""
+    return Edge(
+        "serviceRequests",
+        arrow,
+        "ServiceRequest",
+        "承办的诉求",
+        "The service requests of which it owes the next step.",
+        inverse=True,
+        many=True,
+        paged=True,
+        temporal=False,
+        through=Through("RequestEvent", "OF_REQUEST"),
+    )
+
+
 ORGANIZATION = Facet(
     "Organization",
     "组织",
@@ -96,18 +113,7 @@ ORGANIZATION = Facet(
             many=True,
             paged=True,
         ),
-        Edge(
-            "serviceRequests",
-            "OWED_BY",
-            "ServiceRequest",
-            "承办的诉求",
-            "The service requests of which it owes the next step.",
-            inverse=True,
-            many=True,
-            paged=True,
-            temporal=False,
-            through=Through("RequestEvent", "OF_REQUEST"),
-        ),
+        owed_requests("OWED_BY"),
         Edge(
             "organizedActivities",
             "ORGANIZED_BY",

@@ -2,9 +2,10 @@
 
 from graph.ontology.choices import Choices
 from graph.ontology.declarations import Computed, Derived, Edge, Kind, Property, Value
+from graph.ontology.kinds.organizations import owed_requests
 from graph.ontology.kinds.places import BEGAN, CODE, COVERS, ENDED
 from graph.ontology.list_cost import ListCost
-from graph.ontology.paths import WITHIN, Through, incoming
+from graph.ontology.paths import WITHIN, incoming
 from graph.ontology.spans import Span
 from graph.ontology.tenure_expressions import (
     held_since_expression,
@@ -193,18 +194,7 @@ PEOPLE = (
                 temporal=False,
                 only_current=False,
             ),
-            Edge(
-                "serviceRequests",
-                "OWED_BY_POST",
-                "ServiceRequest",
-                "承办的诉求",
-                "The service requests of which it owes the next step.",
-                inverse=True,
-                many=True,
-                paged=True,
-                temporal=False,
-                through=Through("RequestEvent", "OF_REQUEST"),
-            ),
+            owed_requests("OWED_BY_POST"),
         ),
         computed=(
             Computed(
