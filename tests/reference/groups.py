@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import product
 from statistics import fmean
 from typing import Any
@@ -17,6 +18,7 @@ from graph.ontology.declarations import Value
 from graph.ontology.kinds import KINDS
 from graph.vocabulary import Vocabulary
 from tests.reference.belonging import containing
+from tests.reference.filtering import OPERATORS
 from tests.reference.seen import CITY, Seen
 
 Read = Callable[[Seen, str], Any]
@@ -27,14 +29,6 @@ TOLD: Mapping[str, Callable[[Sequence[float]], float]] = {
     "average": fmean,
     "minimum": min,
     "maximum": max,
-}
-TESTS: Mapping[str, Callable[[Any, Any], bool]] = {
-    "eq": lambda value, wanted: bool(value == wanted),
-    "in": lambda value, wanted: value in wanted,
-    "lt": lambda value, wanted: bool(value < wanted),
-    "lte": lambda value, wanted: bool(value <= wanted),
-    "gt": lambda value, wanted: bool(value > wanted),
-    "gte": lambda value, wanted: bool(value >= wanted),
 }
 
 
@@ -66,7 +60,7 @@ class Grouped:
         known = [float(value) for value in values if value is not None]
         return math.floor(TOLD[function](known) * 1e6 + 0.5) / 1e6 if known else None
 
-    def value(self, name: str, by: Sequence[str]) -> Any:  # noqa: ANN401 - values of any type
+    def value(self, by: Sequence[str], name: str) -> Any:  # noqa: ANN401 - values of any type
         """Return the value of a field."""
         if name == "count":
             return len(self.nodes)
@@ -116,9 +110,17 @@ def groups(
             key=lambda each: ((value := rank(each)) is None, value if value is not None else 0),
             reverse=direction == "DESC",
         )
-    return [Told(lambda name, each=each: each.value(name, by)) for each in kept][  # type: ignore[misc]
-        : arguments.get("first", 100)
-    ]
+    return [Told(partial(each.value, by)) for each in kept[: arguments.get("first", 100)]]
+
+
+def number_reader(told: str, field: str) -> Callable[[Grouped], Any]:
+    """Return what reads a number that is told of the groups, such as the sum of a field."""
+    return lambda group: group.told(told, field)
+
+
+def rank_reader(place: int) -> Callable[[Grouped], Any]:
+    """Return what reads the rank of the key at a place."""
+    return lambda group: group.keys[place].rank
 
 
 def orders(arguments: Mapping[str, Any], keys: int) -> list[tuple[Callable[[Grouped], Any], str]]:
@@ -128,7 +130,7 @@ def orders(arguments: Mapping[str, Any], keys: int) -> list[tuple[Callable[[Grou
         ((name, value),) = part.items()
         if name in TOLD:
             ((number, direction),) = value.items()
-            made.append((lambda each, n=name, of=number: each.told(n, of), direction))  # type: ignore[misc]
+            made.append((number_reader(name, number), direction))
         elif name == "count":
             made.append((lambda each: len(each.nodes), value))
         else:
@@ -136,8 +138,8 @@ def orders(arguments: Mapping[str, Any], keys: int) -> list[tuple[Callable[[Grou
             if place >= keys:
                 message = "There is no such key."
                 raise GraphQLError(message)
-            made.append((lambda each, at=place: each.keys[at].rank, value))  # type: ignore[misc]
-    return made + [(lambda each, at=at: each.keys[at].rank, "ASC") for at in range(keys)]
+            made.append((rank_reader(place), value))
+    return made + [(rank_reader(place), "ASC") for place in range(keys)]
 
 
 def fits(each: Grouped, having: Mapping[str, Any] | None) -> bool:
@@ -158,7 +160,7 @@ def passes(value: float | None, operators: Mapping[str, Any]) -> bool:
     return all(
         (value is None) is wanted
         if name == "isNull"
-        else value is not None and TESTS[name](value, wanted)
+        else value is not None and OPERATORS[name](value, wanted)
         for name, wanted in operators.items()
         if wanted is not None
     )
@@ -199,7 +201,12 @@ def node_key(node: Seen, read: Read) -> Key:
     return Key(node.id, read(node, "label"), node.id, node)
 
 
-def plain_key(node: Seen, field: str, value: Any, vocabulary: Vocabulary) -> Key:  # noqa: ANN401 - values of any type
+def plain_key(
+    node: Seen,
+    field: str,
+    value: Any,  # noqa: ANN401 - values of any type
+    vocabulary: Vocabulary,
+) -> Key:
     """Return the key of a value, with its Chinese name and its place among the others."""
     declared: Any = node.kind.declares(field)
     if isinstance(value, bool):
