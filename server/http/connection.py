@@ -79,12 +79,12 @@ class HttpConnection(HttpToolsProtocol):
             self.deadline = None
 
     def reject(self, error: RequestError) -> None:
-        """Give the request up, from within the parser."""
+        """Reject the request, from within the parser."""
         self.rejection = error
         raise error
 
     def reject_slow_head(self) -> None:
-        """Give up a request whose head does not come."""
+        """Reject a request whose head does not come."""
         self.rejection = slow_head_error()
         self.send_400_response("")
 

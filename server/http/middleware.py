@@ -26,7 +26,7 @@ PROTECTIVE_HEADERS = [
 
 
 class RequestIdMiddleware:
-    """Gives every request an id, and an answer in our form whatever happens."""
+    """Adds an id to every request, and answers in our form whatever happens."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

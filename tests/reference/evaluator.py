@@ -136,7 +136,12 @@ class Reference:
         """Return the value of a field of a node that needs no arguments."""
         return self.meaning.of_node(seen, name, {})
 
-    def part(self, source: Any, name: str, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - values of any type
+    def part(
+        self,
+        source: Any,  # noqa: ANN401 - values of any type
+        name: str,
+        arguments: Mapping[str, Any],
+    ) -> Any:  # noqa: ANN401 - values of any type
         """Return a part of a page, an edge, a duty, or a map."""
         match source:
             case Page() if name == "groups":

@@ -59,7 +59,13 @@ class Filtering:
         """Whether a filter of a kind or facet lets a node through."""
         return all(self.fits(each, name, part, of) for name, part in given(wanted).items())
 
-    def fits(self, each: Seen, name: str, wanted: Any, of: str) -> bool:  # noqa: ANN401 - values of any type
+    def fits(
+        self,
+        each: Seen,
+        name: str,
+        wanted: Any,  # noqa: ANN401 - values of any type
+        of: str,
+    ) -> bool:
         """Whether one part of a filter lets a node through."""
         match name:
             case "and":
@@ -70,7 +76,13 @@ class Filtering:
                 return not self.passes(each, wanted, of)
         return self.part_fits(each, name, wanted, of)
 
-    def part_fits(self, each: Seen, name: str, wanted: Any, of: str) -> bool:  # noqa: ANN401 - values of any type
+    def part_fits(
+        self,
+        each: Seen,
+        name: str,
+        wanted: Any,  # noqa: ANN401 - values of any type
+        of: str,
+    ) -> bool:
         """Whether a part other than `and`, `or` and `not` lets a node through."""
         if name == "id":
             return compared([each.id], wanted)
@@ -84,7 +96,12 @@ class Filtering:
             return each.kind is kind and self.passes(each, wanted, kind.name)
         return self.declared_fits(each, name, wanted)
 
-    def declared_fits(self, each: Seen, name: str, wanted: Any) -> bool:  # noqa: ANN401 - values of any type
+    def declared_fits(
+        self,
+        each: Seen,
+        name: str,
+        wanted: Any,  # noqa: ANN401 - values of any type
+    ) -> bool:
         """Whether the part for something that the kind of a node declares lets it through."""
         edge = next((edge for edge in each.kind.edges if edge.name == name), None)
         if edge:
@@ -124,7 +141,12 @@ class Filtering:
             and passing.get("every", len(found)) == len(found)
         )
 
-    def holds(self, value: Any, of: Value, wanted: Any) -> bool:  # noqa: ANN401 - values of any type
+    def holds(
+        self,
+        value: Any,  # noqa: ANN401 - values of any type
+        of: Value,
+        wanted: Any,  # noqa: ANN401 - values of any type
+    ) -> bool:
         """Whether a value fulfils its operators."""
         if of is Value.FLAG:
             return bool(value) is wanted

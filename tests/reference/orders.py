@@ -56,7 +56,11 @@ class Orders:
                 return self.comparable(value, derived.value, derived.choices), wanted == "DESC"
         return seen.id, wanted == "DESC"
 
-    def property_key(self, seen: Seen, declared: Property) -> Any:  # noqa: ANN401 - values of any type
+    def property_key(
+        self,
+        seen: Seen,
+        declared: Property,
+    ) -> Any:  # noqa: ANN401 - values of any type
         """Return what a stored property is sorted by."""
         if declared.name in ("from", "to") and declared.value is Value.DAY:
             return seen.day(declared.name)
@@ -65,7 +69,12 @@ class Orders:
             return name_order(value, is_person=declared.is_person)
         return self.comparable(value, declared.value, declared.choices)
 
-    def comparable(self, value: Any, kind: Value, choices: Choices | None) -> Any:  # noqa: ANN401 - values of any type
+    def comparable(
+        self,
+        value: Any,  # noqa: ANN401 - values of any type
+        kind: Value,
+        choices: Choices | None,
+    ) -> Any:  # noqa: ANN401 - values of any type
         """Return what a value is sorted by: of a list its place, a flag as a number."""
         vocabulary = self.derived.vocabulary
         lists: Mapping[Value, Iterable[str]] = {

@@ -25,7 +25,12 @@ CURSOR = re.compile(r"\bWy[\w-]{6,}={0,2}")
 class Rank:
     """A sort key that compares as a list has it: null is last where it ascends."""
 
-    def __init__(self, key: Any, *, descending: bool = False) -> None:  # noqa: ANN401 - values of any type
+    def __init__(
+        self,
+        key: Any,  # noqa: ANN401 - values of any type
+        *,
+        descending: bool = False,
+    ) -> None:
         self.key = (key is None, 0 if key is None else key)
         self.descending = descending
 

@@ -49,7 +49,11 @@ def role(known: Workflow, code: str) -> Term:
     return named(code, known.role[code].zh, known.role[code].en)
 
 
-def term_of(vocabulary: Vocabulary, declared: Property, state: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a duty is itself
+def term_of(
+    vocabulary: Vocabulary,
+    declared: Property,
+    state: Mapping[str, Any],
+) -> Any:  # noqa: ANN401 - a duty is itself
     """Return the word that a stored property names, None for a property that names none."""
     code = state.get(declared.name)
     if code is None:

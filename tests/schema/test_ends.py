@@ -81,7 +81,11 @@ def usual(kind: Any) -> Any:  # noqa: ANN401 - an input type, and JSON
     }
 
 
-def at_the_ends(kind: Any, seen: set[tuple[str, str]], depth: int = 3) -> Iterator[Any]:  # noqa: ANN401 - JSON
+def at_the_ends(
+    kind: Any,  # noqa: ANN401 - JSON
+    seen: set[tuple[str, str]],
+    depth: int = 3,
+) -> Iterator[Any]:
     """Yield values of an input type with one scalar in them at one of its ends.
 
     A part of an input is at its ends once, wherever the input is used; inputs within inputs are

@@ -98,7 +98,8 @@ async def compared(town: RichTown, operation: Operation) -> None:
     )
     theirs = town.reference.execute(operation.by_id.text, operation.by_id.variables)
     assert told(ours) == told(theirs), (operation, theirs.get("errors"))
-    further = operation.going_on(ours.get("data"), Random(len(operation.text)))  # noqa: S311 - the same pages each time
+    pages = Random(len(operation.text))  # noqa: S311 - the same pages each time
+    further = operation.going_on(ours.get("data"), pages)
     if further:
         await compared(town, further)
 

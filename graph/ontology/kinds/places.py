@@ -155,7 +155,7 @@ def runs_through(zh: str) -> Edge:
 
 
 def assigned(name: str, to: str, zh: str, en: str) -> Edge:
-    """Declare the edge from a place to organizations that an assignment makes responsible for it."""
+    """Declare the edge from a place to organizations that assignments make responsible for it."""
     through = Through("Assignment", "ASSIGNED_TO")
     return Edge(name, "ASSIGNED_AT", to, zh, en, inverse=True, many=True, paged=True, temporal=False, through=through)
 

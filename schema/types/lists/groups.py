@@ -72,10 +72,18 @@ class GroupFilter:
 
 @strawberry.input(one_of=True, description="分组排序。How to sort groups.")
 class GroupOrder:
-    count: OrderDirection | None = optional_input("条数。Sort by the number of entries.")  # type: ignore[valid-type]
-    first_key: OrderDirection | None = optional_input(ORDERED_BY_KEY["firstKey"])  # type: ignore[valid-type]
-    second_key: OrderDirection | None = optional_input(ORDERED_BY_KEY["secondKey"])  # type: ignore[valid-type]
-    third_key: OrderDirection | None = optional_input(ORDERED_BY_KEY["thirdKey"])  # type: ignore[valid-type]
+    count: OrderDirection | None = optional_input(  # type: ignore[valid-type]
+        "条数。Sort by the number of entries."
+    )
+    first_key: OrderDirection | None = optional_input(  # type: ignore[valid-type]
+        ORDERED_BY_KEY["firstKey"]
+    )
+    second_key: OrderDirection | None = optional_input(  # type: ignore[valid-type]
+        ORDERED_BY_KEY["secondKey"]
+    )
+    third_key: OrderDirection | None = optional_input(  # type: ignore[valid-type]
+        ORDERED_BY_KEY["thirdKey"]
+    )
 
 
 def groups_field(name: str) -> StrawberryField:

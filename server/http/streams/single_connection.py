@@ -48,7 +48,7 @@ class SharedStream:
     is_open: bool = False
     is_closed: bool = False
     expiry: asyncio.Task[None] | None = None
-    """Gives the stream up unless it is opened in time."""
+    """Closes the stream unless it is opened in time."""
 
     def start(self, operation: str, items: Items) -> None:
         """Send what remains of an operation's results over the stream."""
@@ -118,7 +118,7 @@ class EventStreams:
         return token
 
     async def expire(self, token: str, stream: SharedStream) -> None:
-        """Give a stream up that nobody opens."""
+        """Close a stream that nobody opens."""
         await asyncio.sleep(RESERVED_SECONDS)
         if not stream.is_open:
             del self.streams[token]

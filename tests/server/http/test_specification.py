@@ -42,7 +42,12 @@ class Row(NamedTuple):
     """Headers of the answer."""
 
 
-def post(body: object = None, *, accept: str | None = RESPONSE, **options: Any) -> dict[str, Any]:  # noqa: ANN401 - those of httpx
+def post(
+    body: object = None,
+    *,
+    accept: str | None = RESPONSE,
+    **options: Any,  # noqa: ANN401 - those of httpx
+) -> dict[str, Any]:
     """Return a POST of a JSON body; further options are those of httpx."""
     headers = {"accept": accept, **options.pop("headers", {})} if accept else {}
     sent = options if body is None else {"json": body, **options}

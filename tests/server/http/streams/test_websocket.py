@@ -53,7 +53,10 @@ class Client:
 
 
 @asynccontextmanager
-async def connected(address: str, **options: Any) -> AsyncIterator[Client]:  # noqa: ANN401 - those of websockets
+async def connected(
+    address: str,
+    **options: Any,  # noqa: ANN401 - those of websockets
+) -> AsyncIterator[Client]:
     """Open a connection that has not introduced itself."""
     async with connect(address, **{"subprotocols": [PROTOCOL], **options}) as connection:
         yield Client(connection)
