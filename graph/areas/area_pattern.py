@@ -20,6 +20,13 @@ REPORTING = "unit_report"
 
 REVISED = ("Place", "Organization", "Post")
 """The labels of what can lie between an area and its nodes, and is revised as no fact is."""
+NARROW = 2
+"""Levels down to buildings of the widest place that is walked through: a community."""
+
+
+def is_narrow(kind: Kind | None) -> bool:
+    """Whether places of a kind are cheap to walk through."""
+    return kind is not None and kind.depth is not None and kind.depth <= NARROW
 
 
 class AreaPattern(NamedTuple):

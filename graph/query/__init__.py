@@ -14,6 +14,7 @@ connections         pages of nodes with Relay's cursors
 cursors             page sizes and cursors
 edges               how an edge is followed on a day
 filters             the filter of a list: and, or, not, and what edges lead to
+starts              the node that a filter names, from which the statement of a list begins
 value_filters       the operators of a filter, by the type of a value
 vocabulary_codes    codes of the vocabulary that a filter names
 orders              the sort keys of a list

@@ -18,11 +18,21 @@ def edge_match(
 
 
 def edge_pattern(
-    context: CompileContext, edge: Edge, node: NodeRef, other: str, clock: Clock
+    context: CompileContext,
+    edge: Edge,
+    node: NodeRef,
+    other: str,
+    clock: Clock,
+    *,
+    back_to: str = "",
 ) -> tuple[str, tuple[str, ...]]:
-    """Return the pattern that follows an edge, and the conditions as of a clock."""
+    """Return the pattern that follows an edge, and the conditions as of a clock.
+
+    With the label `back_to` it leads the other way: from what is found in `other` back to the nodes
+    with this label from which the edge leads there.
+    """
     if edge.through:
-        return through_pattern(context, edge, edge.through, node, other, clock)
+        return through_pattern(context, edge, edge.through, node, other, clock, back_to=back_to)
     arrow = context.name("r")
     target = KINDS.named(edge.to)[0]
     conditions = []
@@ -38,9 +48,10 @@ def edge_pattern(
         conditions.append(clock.believed(other))
     elif edge.inverse and target.is_bound:
         conditions.append(existence_predicate(other, clock))
-    relationship = f"-[{arrow}:{edge.arrow}]->"
-    if edge.inverse:
-        relationship = f"<-[{arrow}:{edge.arrow}]-"
+    points_on = edge.inverse if back_to else not edge.inverse
+    relationship = f"-[{arrow}:{edge.arrow}]->" if points_on else f"<-[{arrow}:{edge.arrow}]-"
+    if back_to:
+        return f"({other}){relationship}({node.node}:{back_to})", tuple(conditions)
     return f"({node.node}){relationship}({other}:{edge.to})", tuple(conditions)
 
 
@@ -51,6 +62,8 @@ def through_pattern(
     node: NodeRef,
     other: str,
     clock: Clock,
+    *,
+    back_to: str,
 ) -> tuple[str, tuple[str, ...]]:
     """Return the pattern that follows an inverse edge through a fact, and its conditions."""
     fact = context.name("fact")
@@ -64,6 +77,9 @@ def through_pattern(
             event_happened_predicate(fact, clock),
             f"NOT EXISTS {{ MATCH {pattern} WHERE {happened} AND {after} }}",
         ]
+    if back_to:
+        way = f"<-[:{through.leads}]-({fact}:{through.kind})-[:{edge.arrow}]->"
+        return f"({other}){way}({node.node}:{back_to})", tuple(conditions)
     way = f"<-[:{edge.arrow}]-({fact}:{through.kind})-[:{through.leads}]->"
     return f"({node.node}){way}({other}:{edge.to})", tuple(conditions)
 

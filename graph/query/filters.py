@@ -6,12 +6,13 @@ filter two: what is null counts as false wherever `not` or `every` would turn it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from graph.ontology.clock import stated_expression
-from graph.ontology.declarations import Derived, Edge, NodeRef, Property, Value
+from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, MatchClause, shape_of
 from graph.query.compiler import Projection as Projected
@@ -112,16 +113,21 @@ def part_predicate(filtering: FilterContext, name: str, part: Part, node: NodeRe
         case "id":
             identity = f"{node.node}.id"
             return compare_value(filtering.context, identity, Value.CHOICE, part, stored=True)
-    kind = node.kinds[0]
     if len(node.kinds) > 1 and any(member.field_name == name for member in node.kinds):
         return member_predicate(filtering, name, part, node)
-    for owner in (kind.name, kind.facet.name if kind.facet else "", "Node"):
-        if predicate := PART_PREDICATES.get((owner, name)):
-            return predicate(filtering, part, node)
-    return declared_predicate(filtering, name, part, node)
+    predicate = computed_predicate(name, node.kinds) or partial(declared_predicate, name)
+    return predicate(filtering, part, node)
 
 
-def declared_predicate(filtering: FilterContext, name: str, part: Part, node: NodeRef) -> str:
+def computed_predicate(name: str, kinds: Sequence[Kind]) -> PartPredicate | None:
+    """Return the predicate of a part that is computed, None for one that is declared."""
+    kind = kinds[0]
+    owners = (kind.name, kind.facet.name if kind.facet else "", "Node")
+    known = (PART_PREDICATES.get((owner, name)) for owner in owners)
+    return next((predicate for predicate in known if predicate), None)
+
+
+def declared_predicate(name: str, filtering: FilterContext, part: Part, node: NodeRef) -> str:
     """Return the condition on what the kind of a node declares under a name."""
     kind = node.kinds[0]
     context = filtering.context

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from graph.areas.area_pattern import held_path_predicate
+from graph.areas.area_pattern import held_path_predicate, is_narrow
 from graph.areas.containment import AreaPlaces
 from graph.areas.kept_results import results_of, revisions_of_run
 from graph.areas.place_tree import PLACE_KINDS, KnownDay, known_day, read_place_tree
@@ -31,14 +31,6 @@ from graph.query.plan import QueryPlan, RootResolver, plan_root
 from graph.query.selection import Field
 from graph.roots.listed_nodes import listed_match
 from graph.rows.change_log import Revision, Revisions
-
-NARROW = 2
-"""Levels down to buildings of the widest place that is walked through: a community."""
-
-
-def is_narrow(kind: Kind | None) -> bool:
-    """Whether places of a kind are cheap to walk through."""
-    return kind is not None and kind.depth is not None and kind.depth <= NARROW
 
 
 class FoundPage(NamedTuple):

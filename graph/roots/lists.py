@@ -1,10 +1,9 @@
 """Root connections: every listed kind, with filters and orders."""
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from graph.areas.area_pattern import area_pattern, held_path_predicate, is_alliance
+from graph.areas.area_pattern import area_pattern, held_path_predicate, is_alliance, is_narrow
 from graph.areas.containment import prefetch_own_place, prefetch_places
 from graph.areas.place_references import reference_part
 from graph.errors import Message
@@ -17,25 +16,37 @@ from graph.query.execution import Execution
 from graph.query.filters import FilterContext, filter_argument, filter_predicates
 from graph.query.node_state import listed_state
 from graph.query.orders import sort_keys_of
-from graph.query.parameters import argument_binding
 from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_page
-from graph.query.selection import Argument, Field, InvalidArgument
+from graph.query.selection import Field, InvalidArgument
+from graph.query.starts import best_start, with_part
 from graph.query.value_filters import Part
-from graph.roots.area_pages import AreaPages, is_narrow
+from graph.roots.area_pages import AreaPages
 from graph.roots.listed_nodes import listed_match
 
 
 def project_listing(kind: Kind, context: CompileContext, field: Field) -> Projection:
-    """Project a page of the nodes of a kind that pass the filter."""
-    given = field.arguments.get("filter")
-    if given and given.value.get("area") is not None:
+    """Project a page of the nodes of a kind that pass the filter.
+
+    Here is decided where the statement begins: at the area or a node that the filter names, or else
+    with all nodes of the kind.
+    """
+    part = filter_argument(field)
+    area = part.value.get("area") if part else None
+    start = best_start(filter_within_area(part), kind) if part else None
+    if part and area is not None:
         check_not_ended(field)
-        return project_listing_in_area(kind, context, field, given)
+        if start is None or is_narrow(KINDS.of_id(str(area.get("id")))):
+            return project_listing_in_area(kind, context, field, part.part("area"))
     variable = context.name(kind.name[:1].lower())
-    pattern = f"MATCH ({variable}:{kind.name})"
-    # A range on the indexed id lets an engine read in its order, and stop when the page is full.
-    return project_listed(kind, context, field, variable, pattern, f"{variable}.id > ''")
+    if start is None:
+        # A range on the indexed id lets an engine read in its order, and stop on a full page.
+        pattern, ordered = f"MATCH ({variable}:{kind.name})", f"{variable}.id > ''"
+        return project_listed(kind, context, field, variable, pattern, ordered)
+    filtering = FilterContext(context)
+    pattern = start.clauses(filtering, NodeRef(variable, variable, field.clock))
+    rest = with_part(start.rest, "area", area)
+    return project_filtered(kind, filtering, field, variable, pattern, rest=rest)
 
 
 def check_not_ended(field: Field) -> None:
@@ -54,10 +65,9 @@ def check_not_ended(field: Field) -> None:
 
 
 def project_listing_in_area(
-    kind: Kind, context: CompileContext, field: Field, given: Argument
+    kind: Kind, context: CompileContext, field: Field, reference: Part
 ) -> Projection:
     """Project a page of the nodes of a kind that belong to the area of a filter."""
-    reference = Part(given.value, argument_binding(given)).part("area")
     variable = context.name("area")
     area = area_pattern(context, reference.value, reference.read, variable, field.clock)
     if is_narrow(KINDS.of_id(str(reference.value.get("id")))) and kind.area:
@@ -131,24 +141,44 @@ def project_listed(
     *conditions: str,
     scope: ListScope = ROOT_LIST,
 ) -> Projection:
-    """Project a page of what a pattern finds, if it is on the list and passes the filter."""
-    node, match = listed_match(kind, context, field, variable, pattern, *conditions)
+    """Project a page of what a pattern finds, if it is on the list and passes the filter.
+
+    The pattern fulfils the filter's own `area`, from which it begins.
+    """
+    part = filter_argument(field)
+    rest = filter_within_area(part) if part else None
     filtering = FilterContext(context)
-    found = match._replace(
-        conditions=(*match.conditions, *inner_predicates(filtering, field, node)),
-        is_root=scope == ROOT_LIST,
+    return project_filtered(
+        kind, filtering, field, variable, pattern, *conditions, rest=rest, scope=scope
     )
+
+
+def project_filtered(
+    kind: Kind,
+    filtering: FilterContext,
+    field: Field,
+    variable: str,
+    pattern: str,
+    *conditions: str,
+    rest: Part | None,
+    scope: ListScope = ROOT_LIST,
+) -> Projection:
+    """Project a page of what a pattern finds, if it is on the list and passes a filter.
+
+    `rest` is what the pattern does not fulfil of the filter.
+    """
+    context = filtering.context
+    node, match = listed_match(kind, context, field, variable, pattern, *conditions)
+    predicates = filter_predicates(filtering, rest, node) if rest else ()
+    found = match._replace(conditions=(*match.conditions, *predicates), is_root=scope == ROOT_LIST)
     sort_keys = sort_keys_of(filtering, field, node)
     page = project_page(context, field, found, variable, sort_keys, scope=scope)
     return filtering.checked(page)
 
 
-def inner_predicates(filtering: FilterContext, field: Field, node: NodeRef) -> Iterator[str]:
-    """Yield the conditions of a filter besides its own `area`, from which the list starts."""
-    part = filter_argument(field)
-    if part:
-        parts = {name: value for name, value in part.value.items() if name != "area"}
-        yield from filter_predicates(filtering, part._replace(value=parts), node)
+def filter_within_area(part: Part) -> Part:
+    """Return a filter without its own `area`."""
+    return with_part(part, "area", None)
 
 
 ROOT_FIELDS.update(

@@ -34,8 +34,8 @@ def marked_ids(value_type: Any, value: Any, path: Path = ()) -> Iterator[tuple[P
         for index, item in enumerate(value):
             yield from marked_ids(value_type.of_type, item, (*path, str(index)))
     elif isinstance(value_type, GraphQLInputObjectType):
-        for name, part in value_type.fields.items():
-            yield from marked_ids(part.type, value.get(name), (*path, name))
+        for name, part in value.items():
+            yield from marked_ids(value_type.fields[name].type, part, (*path, name))
     elif value_type.name == "ID" and MARK in str(value) and split_moment(value)[1]:
         yield path, value
 

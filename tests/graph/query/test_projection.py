@@ -13,14 +13,15 @@ from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, today
 from graph.ontology.kinds import KINDS
 from graph.queries import plan_query
 from graph.query import cursors
+from graph.query.plan import QueryPlan
 from graph.vocabulary import load_vocabulary
 from schema.build import CORE
 from schema.execution.argument_values import values_by_slot
 from schema.execution.selections import SelectionReader
 
 
-def planned(query: str, **given: object) -> tuple[str, dict[str, Any]]:
-    """Return the only statement of an operation and its parameters."""
+def plan_of(query: str, **given: object) -> tuple[QueryPlan, dict[str, Any]]:
+    """Return the plan of an operation and the values of its arguments by slot."""
     document = parse(query)
     assert not validate(CORE, document)
     (operation,) = (
@@ -30,7 +31,13 @@ def planned(query: str, **given: object) -> tuple[str, dict[str, Any]]:
     assert isinstance(variables, VariableValues)
     reader = SelectionReader(CORE, {}, operation, variables, today())
     question = plan_query([root.field for root in reader.read_roots()], load_vocabulary())
-    run = question.start(values_by_slot(reader.sources, variables, today()))
+    return question, values_by_slot(reader.sources, variables, today())
+
+
+def planned(query: str, **given: object) -> tuple[str, dict[str, Any]]:
+    """Return the only statement of an operation and its parameters."""
+    question, values = plan_of(query, **given)
+    run = question.start(values)
     return " ".join(question.statement.split()), {
         name: question.parameters[name](run) for root in question.roots for name in root.used
     }
