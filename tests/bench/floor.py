@@ -129,6 +129,24 @@ RETURN {{__typename: 'Unit', id: u.id, name: u.name, category: u.category, dutyP
       coalesce(fact.focusAreas, []), {evidence("fact")}] }}}}}} AS answer
 """
 
+WITHIN = f"""MATCH (:Subdistrict {{id: $area}})<-[under:PART_OF]-(m:Community) WHERE {held("under")}
+MATCH (m)<-[in:PART_OF]-(c:Compound) WHERE {held("in")} AND c.`from` <= $today AND $today < c.to"""
+NAMED = f"""{held("of")} AND (b.name CONTAINS $text
+  OR any(alias IN coalesce(b.aliases, []) WHERE alias CONTAINS $text))"""
+
+FILTERED = f"""
+{WITHIN} AND EXISTS {{ MATCH (c)<-[of:PART_OF]-(b:Building) WHERE {NAMED} RETURN b }}
+WITH c ORDER BY c.id LIMIT 50
+RETURN collect({{node: {{id: c.id, name: c.name}}}}) AS answer
+"""
+
+GROUPED = f"""
+{WITHIN}
+MATCH (c)<-[of:PART_OF]-(b:Building) WHERE {NAMED} AND b.`from` <= $today AND $today < b.to
+WITH c.id AS compound, count(b) AS found ORDER BY found DESC, compound LIMIT 100
+RETURN collect({{keys: [{{value: compound}}], count: found}}) AS answer
+"""
+
 
 def told(row: list[Any]) -> list[dict[str, Any]]:
     """Put the evidence of one fact together."""
@@ -299,4 +317,6 @@ FLOORS: Mapping[str, Floor] = {
         lambda hits: {"search": hits},
     ),
     "unit": Floor(UNIT, lambda given: {"id": given["id"]}, unit),
+    "filtered": Floor(FILTERED, dict, lambda edges: {"compounds": {"edges": edges}}),
+    "grouped": Floor(GROUPED, dict, lambda groups: {"buildings": {"groups": groups}}),
 }

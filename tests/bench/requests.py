@@ -1,4 +1,4 @@
-"""The five requests of the benchmark: documents, and variables drawn from the loaded city."""
+"""The requests of the benchmark: documents, and variables drawn from the loaded city."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -41,6 +41,14 @@ UNIT = """query Unit($id: ID!) { node(id: $id) { __typename ... on Unit {
   } } }
 } } }"""
 
+FILTERED = """query Filtered($area: ID!, $text: String!) { compounds(first: 50, filter: {
+  community: { subdistrict: { id: { eq: $area } } }
+  buildings: { some: { name: { contains: $text } } } }) { edges { node { id name } } } }"""
+
+GROUPED = """query Grouped($area: ID!, $text: String!) { buildings(filter: {
+  compound: { community: { subdistrict: { id: { eq: $area } } } }
+  name: { contains: $text } }) { groups(by: [COMPOUND], first: 100) { keys { value } count } } }"""
+
 
 @dataclass(frozen=True)
 class City:
@@ -51,6 +59,7 @@ class City:
     cadres: list[str]
     units: list[str]
     names: list[str]
+    subdistricts: list[str]
 
 
 IDS = "RETURN COLLECT { MATCH (n:%s) WHERE n.id > '' WITH n ORDER BY n.id RETURN n.id } AS ids"
@@ -64,12 +73,11 @@ NAMES = (
 
 async def drawn_from(database: Database) -> City:
     """Read what variables are drawn from."""
-    entrances, compounds, cadres = [
-        await database.read(IDS % kind) for kind in ("Entrance", "Compound", "Cadre")
+    entrances, compounds, cadres, subdistricts = [
+        await database.read(IDS % kind) for kind in ("Entrance", "Compound", "Cadre", "Subdistrict")
     ]
-    return City(
-        entrances, compounds, cadres, await database.read(LARGE), await database.read(NAMES)
-    )
+    units, names = await database.read(LARGE), await database.read(NAMES)
+    return City(entrances, compounds, cadres, units, names, subdistricts)
 
 
 Drawn = Callable[[Random, City], dict[str, Any]]
@@ -108,6 +116,11 @@ def some_unit(random: Random, city: City) -> dict[str, Any]:
     return {"id": random.choice(city.units)}
 
 
+def some_buildings(random: Random, city: City) -> dict[str, Any]:
+    """A subdistrict, and a digit in the names of its buildings."""
+    return {"area": random.choice(city.subdistricts), "text": str(random.randrange(10))}
+
+
 @dataclass(frozen=True)
 class Request:
     """One request: its name in the table, its document, how its variables are drawn."""
@@ -141,5 +154,17 @@ REQUESTS: Mapping[str, Request] = {
         Request("cadres", "10 pages of 100 cadres, 5 fields", CADRES, some_cadres),
         Request("search", "search by a name or its beginning", SEARCH, some_text),
         Request("unit", "a unit, 50 cadres, its coverage", UNIT, some_unit),
+        Request(
+            "filtered",
+            "compounds of a subdistrict with some building of a name",
+            FILTERED,
+            some_buildings,
+        ),
+        Request(
+            "grouped",
+            "buildings of a subdistrict with a name, by compound",
+            GROUPED,
+            some_buildings,
+        ),
     )
 }

@@ -82,12 +82,23 @@ class FilterChooser:
         chosen = self.random.sample(sorted(kind.fields), self.random.choice((0, 1, 1, 1, 2, 3)))
         if "area" in kind.fields and depth == 1 and self.chance(3):
             chosen.append("area")
+        if "id" in kind.fields and depth > 1 and self.chance(3):
+            chosen.append("id")
         made: dict[str, Value] = {}
         for name in chosen:
-            value = self.part(name, get_named_type(kind.fields[name].type), depth)
+            part_type = get_named_type(kind.fields[name].type)
+            value = self.named(kind) if name == "id" else self.part(name, part_type, depth)
             if value is not None:
                 made[name] = value
         return made
+
+    def named(self, kind: Any) -> Value:  # noqa: ANN401 - an input type
+        """Choose ids of the nodes that a filter is for, from which a list can begin."""
+        kinds = {member.name for member in KINDS.named(kind.name.removesuffix("Filter"))}
+        ids = self.town.of_kinds(kinds) or self.town.ids
+        if self.chance(2):
+            return {"eq": self.some(ids)}
+        return {"in": [self.some(ids) for _ in range(self.random.randint(0, 3))]}
 
     def part(self, name: str, kind: Any, depth: int) -> Value:  # noqa: ANN401 - an input type
         """Choose one part; None if it would be too deep."""
