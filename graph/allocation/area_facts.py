@@ -13,12 +13,9 @@ from graph.database.protocols import Reader
 from graph.matching.facts_from_rows import MatchingFacts, assemble_facts
 from graph.matching.facts_query import (
     FactRows,
-    SidePattern,
-    categories_side,
     facts_parameters,
-    facts_statement,
+    needs_facts_statement,
 )
-from graph.matching.tie_clauses import ties_of_needs_clauses
 from graph.ontology.clock import Clock, today
 from graph.ontology.expressions import not_withdrawn_predicate
 from graph.query.compiler import CompileContext
@@ -60,11 +57,10 @@ async def read_area_facts(
     clock = Clock("at", past=request.at != today())
     needs = await read_open_need_ids(reader, context, places, clock, request.at)
     parameters = {
-        "needed": needs,
-        "wanted": area,
+        "wanted": needs,
         **facts_parameters(rules, vocabulary, clock, request.at),
     }
-    record = await reader.read(area_facts_statement(context, clock), parameters)
+    record = await reader.read(needs_facts_statement(context, clock), parameters)
     return AreaFacts(area, assemble_facts(FactRows.from_record(record), rules, request.at))
 
 
@@ -87,14 +83,3 @@ async def read_open_need_ids(
     )
     found: list[str] = await reader.read(statement, {**CONSTANTS, "areas": areas, clock.at: at})
     return sorted(found)
-
-
-def area_facts_statement(context: CompileContext, clock: Clock) -> str:
-    """Return the statement for the needs with the ids `$needed` and offers of their families."""
-    state, clauses = state_clause(context, "need", clock)
-    known = "UNWIND $needed AS known MATCH (need:Need {id: known})"
-    needs = SidePattern(f"{known} {clauses}", state, known)
-    family = f"UNWIND [pair IN $families WHERE pair[0] = {state}.category | pair[1]] AS category"
-    offers = categories_side(context, f"{needs.pattern} {family}", "resource:Resource", clock)
-    ties = ties_of_needs_clauses(context, needs.wide, clock)
-    return facts_statement(context, needs, offers, ties, clock, "Place")

@@ -18,7 +18,7 @@ from graph.matching.tie_clauses import (
     StationRow,
     TieClauses,
     ties_of_needs_clauses,
-    ties_of_owner_clauses,
+    ties_of_owners_clauses,
 )
 from graph.ontology.clock import BELIEVED, Clock, end_of_day
 from graph.ontology.declarations import NodeRef
@@ -32,6 +32,9 @@ from graph.query.compiler import CompileContext
 from graph.query.node_state import known_predicate, state_clause
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.matching_rules import MatchingRules
+
+WANTED = "UNWIND $wanted AS known"
+"""Starts a clause from each of the ids that are asked about."""
 
 
 class SidePattern(NamedTuple):
@@ -123,8 +126,8 @@ class PlaceRow(NamedTuple):
 class FactRows(NamedTuple):
     """The record of the statement."""
 
-    exists: bool
-    """Whether the node with the id `$wanted` exists."""
+    known: list[str]
+    """Those of the ids `$wanted` whose nodes exist."""
     needs: list[NeedRow]
     offers: list[OfferRow]
     areas: list[LinkedPlaceRow]
@@ -145,7 +148,7 @@ class FactRows(NamedTuple):
         """Name the columns of a record as it comes from the database."""
         raw = cls(*record)
         return cls(
-            exists=raw.exists,
+            known=raw.known,
             needs=[NeedRow(*row) for row in raw.needs],
             offers=[OfferRow(*row) for row in raw.offers],
             areas=[LinkedPlaceRow(*row) for row in raw.areas],
@@ -176,11 +179,11 @@ def facts_parameters(
     }
 
 
-def need_facts_statement(context: CompileContext, clock: Clock) -> str:
-    """Return the statement for the need with the id `$wanted` and all offers of its family."""
+def needs_facts_statement(context: CompileContext, clock: Clock) -> str:
+    """Return the statement for the needs `$wanted`, by id, and all offers of their families."""
     state, clauses = state_clause(context, "need", clock)
-    one = "MATCH (need:Need {id: $wanted})"
-    needs = SidePattern(f"{one} {clauses}", state, one)
+    some = f"{WANTED} MATCH (need:Need {{id: known}})"
+    needs = SidePattern(f"{some} {clauses}", state, some)
     family = f"[pair IN $families WHERE pair[0] = {state}.category | pair[1]]"
     offers = categories_side(
         context, f"{needs.pattern} UNWIND {family} AS category", "resource:Resource", clock
@@ -189,14 +192,14 @@ def need_facts_statement(context: CompileContext, clock: Clock) -> str:
     return facts_statement(context, needs, offers, ties, clock, "Need")
 
 
-def owner_facts_statement(context: CompileContext, clock: Clock) -> str:
-    """Return the statement for the offers of the organization with the id `$wanted`.
+def owners_facts_statement(context: CompileContext, clock: Clock) -> str:
+    """Return the statement for the offers of the organizations with the ids `$wanted`.
 
     It also reads all needs of the families of these offers.
     """
     state, clauses = state_clause(context, "resource", clock)
     offered = (
-        "MATCH (:Organization {id: $wanted})<-[mine:OFFERED_BY]-(resource:Resource) "
+        f"{WANTED} MATCH (:Organization {{id: known}})<-[mine:OFFERED_BY]-(resource:Resource) "
         f"WHERE {clock.believed('mine')}"
     )
     offers = SidePattern(f"{offered} {clauses}", state, offered)
@@ -204,7 +207,7 @@ def owner_facts_statement(context: CompileContext, clock: Clock) -> str:
     needs = categories_side(
         context, f"{offers.pattern} UNWIND {family} AS category", "need:Need", clock
     )
-    ties = ties_of_owner_clauses(clock)
+    ties = ties_of_owners_clauses(f"{WANTED} MATCH (body:Organization {{id: known}})", clock)
     return facts_statement(context, needs, offers, ties, clock, "Organization")
 
 
@@ -233,7 +236,7 @@ def facts_statement(
     clock: Clock,
     label: str,
 ) -> str:
-    """Return the statement about the node with a label and the id `$wanted`.
+    """Return the statement about the nodes with a label and the ids `$wanted`.
 
     It returns one record with the fields of `FactRows`. What only some offers have is a list of its
     own: a subquery for each of thousands of rows costs more than another pass.
@@ -251,8 +254,9 @@ def facts_statement(
     }
     collected = {name: f"COLLECT {{ {clause} }}" for name, clause in lists.items()}
     is_known = known_predicate("wanted", clock)
-    exists = f"EXISTS {{ MATCH (wanted:{label} {{id: $wanted}}) WHERE {is_known} }}"
-    return f"RETURN {row_expression(FactRows, exists=exists, **collected)} AS facts"
+    known = f"{WANTED} MATCH (wanted:{label} {{id: known}}) WHERE {is_known} RETURN wanted.id"
+    row = row_expression(FactRows, known=f"COLLECT {{ {known} }}", **collected)
+    return f"RETURN {row} AS facts"
 
 
 def owner_clause(clock: Clock) -> str:

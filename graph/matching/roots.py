@@ -1,43 +1,74 @@
-"""The root fields of matching: which resources fit a need, and which needs fit a unit's offers.
+"""What fits a need, and which needs fit a unit's offers: two root fields, and one of every need.
 
-The facts are read and ranked before the main statement, in a round trip of their own. The main
-statement then fetches what is selected of the nodes in the ranking.
+The facts are read and ranked in a round trip of their own: before the main statement for a root,
+after it for all needs that it has found. Another statement then fetches what is selected of the
+nodes in the rankings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
-from typing import Any
+from functools import partial
+from itertools import chain, product
+from typing import Any, NamedTuple
 
 from graph.database.protocols import Reader
-from graph.matching.facts_from_rows import assemble_facts
+from graph.matching.facts import NeedFacts, OfferFacts
+from graph.matching.facts_from_rows import MatchingFacts, assemble_facts
 from graph.matching.facts_query import (
     FactRows,
     facts_parameters,
-    need_facts_statement,
-    owner_facts_statement,
+    needs_facts_statement,
+    owners_facts_statement,
 )
 from graph.matching.node_references import NodeReferences
 from graph.matching.ranking import NearMiss, RankedMatch, Ranking, rank_pairs
 from graph.matching.response import MOST_FACTS, MatchResponse
 from graph.ontology.clock import Clock
-from graph.query.compiler import CompileContext, Projection
+from graph.ontology.declarations import NodeRef
+from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.cursors import page_size
-from graph.query.execution import Execution, Prefetch
-from graph.query.plan import ROOT_FIELDS
+from graph.query.execution import Binding, Execution, Prefetch
+from graph.query.follow_ups import FollowUp, ShapedLater
+from graph.query.parameters import argument_binding, slot_binding
+from graph.query.plan import ROOT_FIELDS, plan_root
+from graph.query.projection import resolves
 from graph.query.selection import Field
 from graph.query.shape import Shape, list_shape, nested_shape
+from graph.vocabulary.matching_rules import MatchingRules
+
+IDS = "matchedIds"
+"""The slot of the ids of the needs that a statement has found."""
+Pairs = Iterable[tuple[NeedFacts, OfferFacts]]
+NO_RANKING = Ranking((), ())
+
+
+class SubjectRanking(NamedTuple):
+    """A need or a unit with its ranking."""
+
+    subject: str
+    """Its id."""
+    ranking: Ranking
+
+
+class Subjects(NamedTuple):
+    """How the matches of needs, or of units, are found and shown."""
+
+    statement: Callable[[CompileContext, Clock], str]
+    """Builds the statement for the facts of those with the ids `$wanted`."""
+    pairs: Callable[[MatchingFacts, MatchingRules], Iterator[tuple[str, Pairs]]]
+    """Yields the pairs of each by its id."""
+    shape: Callable[[MatchResponse, Field], Shape]
+    """Returns the shape of a `SubjectRanking`."""
 
 
 @dataclass(slots=True)
 class MatchOutcome:
-    """The ranking for a need or a unit."""
+    """The rankings for some needs or units, by their ids; those that do not exist have none."""
 
-    subject: str | None
-    """Id of the need or unit; None if there is none."""
-    ranking: Ranking
+    rankings: dict[str, Ranking]
     nodes: dict[int, dict[str, Any]] = field(default_factory=dict)
     """The fetched rows of the nodes, by selection and id."""
 
@@ -45,16 +76,19 @@ class MatchOutcome:
         """Return the ids of the nodes of one part, once each, in order."""
         if part == "facts":
             return sorted(self.fact_ids())
-        pairs: list[RankedMatch | NearMiss] = [*self.ranking.fits, *self.ranking.misses]
-        found = {self.subject or "", *(PAIR_IDS[part](pair) for pair in pairs)}
+        found = set(self.rankings)
+        for ranking in self.rankings.values():
+            found.update(map(PAIR_IDS[part], ranking.fits))
+            found.update(map(PAIR_IDS[part], ranking.misses))
         return sorted(found)
 
     def fact_ids(self) -> set[str]:
         """Return the ids of the nodes that are shown as evidence."""
         found: set[str] = set()
-        for match in self.ranking.fits:
-            for component in match.scored.components:
-                found.update(component.reason.facts[:MOST_FACTS])
+        for ranking in self.rankings.values():
+            for match in ranking.fits:
+                for component in match.scored.components:
+                    found.update(component.reason.facts[:MOST_FACTS])
         return found
 
 
@@ -66,49 +100,118 @@ PAIR_IDS: Mapping[str, Callable[[RankedMatch | NearMiss], str]] = {
 """The id of each part of a pair."""
 
 
-def matches_for_need(context: CompileContext, field: Field) -> Projection:
-    """Project the matches of a need, the best first, and its near misses; null for no such need."""
-    outcome = prefetch_outcome(context, field, "need", need_facts_statement)
-    references = NodeReferences(context, outcome)
-    response = MatchResponse(references, context.vocabulary.matching)
-    shape = response.need_matches_shape(field.children)
-    return project_outcome(field, outcome, references, shape)
+def pairs_of_needs(facts: MatchingFacts, rules: MatchingRules) -> Iterator[tuple[str, Pairs]]:
+    """Yield each need with the pairs that it makes with the offers of its family."""
+    offers: dict[str, list[OfferFacts]] = defaultdict(list)
+    for offer in facts.offers:
+        offers[offer.category].append(offer)
+    families: dict[str, list[str]] = defaultdict(list)
+    for needed, offered in rules.families:
+        families[needed].append(offered)
+    for need in facts.needs:
+        family = chain.from_iterable(offers[each] for each in families[need.category])
+        yield need.id, product((need,), family)
 
 
-def matches_for_unit(context: CompileContext, field: Field) -> Projection:
-    """Project the matches of what a unit offers, the best first; null for no such unit."""
-    outcome = prefetch_outcome(context, field, "unit", owner_facts_statement)
-    references = NodeReferences(context, outcome)
-    response = MatchResponse(references, context.vocabulary.matching)
+def pairs_of_owners(facts: MatchingFacts, _rules: MatchingRules) -> Iterator[tuple[str, Pairs]]:
+    """Yield each owner with the pairs that its offers make with all needs."""
+    offers: dict[str, list[OfferFacts]] = defaultdict(list)
+    for offer in facts.offers:
+        offers[offer.owner].append(offer)
+    for owner, own in offers.items():
+        yield owner, product(facts.needs, own)
+
+
+def shape_of_need(response: MatchResponse, field: Field) -> Shape:
+    """Return the shape of the matches and near misses of a need."""
+    return response.need_matches_shape(field.children)
+
+
+def shape_of_owner(response: MatchResponse, field: Field) -> Shape:
+    """Return the shape of the matches of an organization."""
     matches = list_shape(response.match_shape(field.children))
-    return project_outcome(
-        field, outcome, references, lambda found, run: matches(found.ranking.fits, run)
-    )
+    return lambda found, run: matches(found.ranking.fits, run)
 
 
-def project_outcome(
-    field: Field, outcome: Prefetch[MatchOutcome], references: NodeReferences, shape: Shape
+NEEDS = Subjects(needs_facts_statement, pairs_of_needs, shape_of_need)
+OWNERS = Subjects(owners_facts_statement, pairs_of_owners, shape_of_owner)
+
+
+def project_subject(
+    argument: str, subjects: Subjects, context: CompileContext, field: Field
 ) -> Projection:
-    """Return the projection that fetches the nodes of an outcome and shapes both together."""
-    outcome_shape = nested_shape(field.key, shape, required=False)
+    """Project the matches of the need or unit with the id of an argument; null for no such one."""
+    read = argument_binding(field.arguments[argument])
+    projection = project_rankings(context, field, lambda run: [read(run)], subjects)
+    shape = shape_of(projection)
 
-    def shape_outcome(fetched: Any, run: Execution) -> Any:
+    def shape_subject(fetched: Any, run: Execution) -> Any:
+        found: Mapping[str, ShapedLater] = shape(fetched, run)
+        shaped = found.get(read(run))
+        return shaped and shaped(run)
+
+    return projection._replace(shape=shape_subject)
+
+
+@resolves("Need", "matches")
+def project_matches(context: CompileContext, field: Field, node: NodeRef) -> Projection:
+    """Project the matches of a need, which are found for all needs of the answer at once.
+
+    Null for a need that was not known at the field's moment.
+    """
+
+    def project_found(inner: CompileContext, field: Field) -> Projection:
+        return project_rankings(inner, field, slot_binding(IDS), NEEDS)
+
+    plan = plan_root(project_found, field, context.vocabulary)
+
+    async def read(reader: Reader, run: Execution, ids: Sequence[str]) -> Mapping[str, ShapedLater]:
+        own = {field.clock.at: run.day(field.clock), IDS: list(ids)}
+        found = await plan.ask_root(reader, {**run.values, **own}, run)
+        return {each: found.get(each, shape_nothing) for each in ids}
+
+    async def check_size(_reader: Reader, run: Execution) -> None:
+        page_size(run.values, field.arguments.get("first"), "first")
+
+    context.prefetch(check_size)
+    return Projection(f"{node.node}.id", FollowUp(read).value)
+
+
+def shape_nothing(_run: Execution) -> None:
+    """Return null."""
+
+
+def project_rankings(
+    context: CompileContext, field: Field, ids: Binding, subjects: Subjects
+) -> Projection:
+    """Project the rankings of needs or units, by the ids of those that exist."""
+    outcome = prefetch_outcome(context, field, ids, subjects)
+    references = NodeReferences(context, outcome)
+    response = MatchResponse(references, context.vocabulary.matching)
+    shape = nested_shape(field.key, subjects.shape(response, field), required=False)
+
+    def shape_rankings(fetched: Any, run: Execution) -> dict[str, ShapedLater]:
         found = run.result(outcome)
-        if found.subject is None:
-            return None
         found.nodes = {
             index: {row[0]: row for row in rows} for index, rows in enumerate(fetched or ())
         }
-        return outcome_shape(found, run)
+        return {
+            subject: partial(shape_ranking, shape, SubjectRanking(subject, ranking), run)
+            for subject, ranking in found.rankings.items()
+        }
 
-    return Projection(references.expression, shape_outcome)
+    return Projection(references.expression, shape_rankings)
+
+
+def shape_ranking(shape: Shape, found: SubjectRanking, own: Execution, run: Execution) -> Any:
+    """Return a shaped ranking that the run `own` has read, as a part of another run."""
+    if own is not run:
+        own.missing = run.missing
+    return shape(found, own)
 
 
 def prefetch_outcome(
-    context: CompileContext,
-    field: Field,
-    argument: str,
-    build_statement: Callable[[CompileContext, Clock], str],
+    context: CompileContext, field: Field, ids: Binding, subjects: Subjects
 ) -> Prefetch[MatchOutcome]:
     """Return the prefetch that reads the facts and ranks the pairs.
 
@@ -117,23 +220,30 @@ def prefetch_outcome(
     """
     as_of = "asOf" if field.clock.as_of else None
     clock = Clock("at", as_of, past=field.clock.past)
-    given, size = field.arguments[argument], field.arguments.get("first")
+    size = field.arguments.get("first")
     vocabulary, rules = context.vocabulary, context.vocabulary.matching
-    statement = build_statement(CompileContext(vocabulary), clock)
+    statement = subjects.statement(CompileContext(vocabulary), clock)
 
     async def read_outcome(reader: Reader, run: Execution) -> MatchOutcome:
         first, day = page_size(run.values, size, "first"), run.day(field.clock)
-        wanted = run.values[given.slot]
         parameters = facts_parameters(rules, vocabulary, clock, day)
         if clock.as_of:
             parameters[clock.as_of] = run.known_at(field.clock)
-        record = await reader.read(statement, {**parameters, "wanted": wanted})
+        record = await reader.read(statement, {**parameters, "wanted": ids(run)})
         rows = FactRows.from_record(record)
         facts = assemble_facts(rows, rules, day)
-        ranking = rank_pairs(product(facts.needs, facts.offers), rules, day, first)
-        return MatchOutcome(wanted if rows.exists else None, ranking)
+        rankings = dict.fromkeys(rows.known, NO_RANKING)
+        for subject, pairs in subjects.pairs(facts, rules):
+            if subject in rankings:
+                rankings[subject] = rank_pairs(pairs, rules, day, first)
+        return MatchOutcome(rankings)
 
     return context.prefetch(read_outcome)
 
 
-ROOT_FIELDS.update({"matchesForNeed": matches_for_need, "matchesForUnit": matches_for_unit})
+ROOT_FIELDS.update(
+    {
+        "matchesForNeed": partial(project_subject, "need", NEEDS),
+        "matchesForUnit": partial(project_subject, "unit", OWNERS),
+    }
+)

@@ -104,9 +104,11 @@ def ties_of_needs_clauses(context: CompileContext, needs: str, clock: Clock) -> 
     )
 
 
-def ties_of_owner_clauses(clock: Clock) -> TieClauses:
-    """Return the clauses for the ties of the organization with the id `$wanted` to any place."""
-    body = "MATCH (body:Organization {id: $wanted})"
+def ties_of_owners_clauses(body: str, clock: Clock) -> TieClauses:
+    """Return the clauses for the ties of organizations to any place.
+
+    `body` is the clause that finds the organizations, in `body`.
+    """
     assigned = (
         "MATCH (body)<-[:ASSIGNED_TO]-(fact:Assignment)-[:ASSIGNED_AT]->(above:Place) "
         f"WHERE fact.duty IN $duties AND {clock.holds('fact')}"

@@ -19,6 +19,7 @@ value_filters       the operators of a filter, by the type of a value
 vocabulary_codes    codes of the vocabulary that a filter names
 orders              the sort keys of a list
 vocabulary_fields   duties, workflows and categories, which are read from no graph
+follow_ups          reads that run after the statement, for nodes that it has found
 execution           one run of a plan: argument values, prefetched results, missing values
 shape               from rows to maps with the response keys
 

@@ -31,7 +31,7 @@ class Prefetch(Generic[Read_co]):
     read: Callable[[Reader, Execution], Awaitable[Read_co]]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Execution:
     """The state of one run. `values` are those of the arguments, by slot."""
 

@@ -14,6 +14,7 @@ from graph.errors import Message
 from graph.ontology.clock import CITY_ZONE, Clock
 from graph.query.compiler import CompileContext, Projection, cypher_list
 from graph.query.execution import Binding, Execution, MissingValue, Prefetch
+from graph.query.follow_ups import read_follow_ups
 from graph.query.parameters import constant_bindings, used_parameters
 from graph.query.selection import Field, InvalidArgument
 from graph.query.shape import Shape
@@ -101,7 +102,7 @@ class QueryPlan:
         return any(root.refusal for root in self.roots)
 
     async def ask(self, reader: Reader, values: Mapping[str, Any]) -> QueryResult:
-        """Run the query: its prefetches, then its statement in one round trip.
+        """Run the query: its prefetches, its statement in one round trip, and its follow-ups.
 
         `values` holds argument values by slot, and `today`.
         """
@@ -120,7 +121,7 @@ class QueryPlan:
         for root, row in zip(ready, rows, strict=True):
             key = root.field.key
             try:
-                data[key] = root.shape(row, run)
+                data[key] = await shape_root(reader, root, row, run)
             except REFUSALS as refusal:
                 errors[key] = root_error(key, refusal)
         missing = [missing_error(path) for path in run.missing]
@@ -138,7 +139,7 @@ class QueryPlan:
         run = self.start(values, outer)
         row = await self.read_root(reader, run)
         (root,) = self.roots
-        return root.shape(row, run)
+        return await shape_root(reader, root, row, run)
 
     async def read_root(self, reader: Reader, run: Execution) -> Any:
         """Return the unshaped row of the only root. Raises `InvalidArgument`."""
@@ -170,6 +171,19 @@ async def read_roots(
     statement = statement_of(roots)
     record = iter(await reader.read(statement, parameters) if statement else ())
     return [next(record) if root.expression else None for root in roots]
+
+
+async def shape_root(reader: Reader, root: RootSlot, row: Any, run: Execution) -> Any:
+    """Return the value of a root, shaped again as long as there is more to read for its nodes.
+
+    Raises `InvalidArgument` and `MissingValue`.
+    """
+    known = len(run.missing)
+    value = root.shape(row, run)
+    while await read_follow_ups(reader, run):
+        del run.missing[known:]
+        value = root.shape(row, run)
+    return value
 
 
 def root_error(key: str, refusal: InvalidArgument | MissingValue) -> ResultError:

@@ -55,6 +55,8 @@ class Measure(NamedTuple):
     """What groups cost for each node of the list that they group, in tenths of a node."""
     groups: int = 0
     """What the groups cost that are returned, however long the list's page is, in tenths too."""
+    once: int = 0
+    """What is read once for the whole answer of a root, however often it stands below the root."""
 
     @property
     def limited(self) -> dict[str, int]:
@@ -83,7 +85,7 @@ class CostMeter:
 
     def measure_selections(self, selections: SelectionSetNode | None, parent: Any) -> Measure:
         """Return the measure of a selection set; a type is None below introspection roots."""
-        depth = aliases = fields = cost = grouped = groups = 0
+        depth = aliases = fields = cost = grouped = groups = once = 0
         for selection in selections.selections if selections else ():
             measure = self.measure_selection(selection, parent)
             depth = max(depth, measure.depth)
@@ -92,7 +94,8 @@ class CostMeter:
             cost += measure.cost
             grouped += measure.grouped
             groups += measure.groups
-        return Measure(depth, aliases, fields, cost, grouped, groups)
+            once += measure.once
+        return Measure(depth, aliases, fields, cost, grouped, groups, once)
 
     def measure_selection(self, selection: Any, parent: Any) -> Measure:
         """Return the measure of a field, an inline fragment or a spread."""
@@ -129,10 +132,11 @@ class CostMeter:
         named_type = get_named_type(definition.type) if definition else None
         below = self.measure_selections(node.selection_set, named_type)
         if definition is None:
-            return with_field(node, below, below.cost)
+            return with_field(node, below, below.cost)._replace(once=below.once)
         if node.name.value == "groups" and "having" in definition.args:
             return self.measure_groups(node, parent, below)
-        repeats, nodes = self.read_cost(node, definition)
+        repeats, nodes, once = self.read_cost(node, definition)
+        once += below.once
         if "orderBy" in definition.args:
             nodes += order_steps(given_arguments(node, self.variables).get("orderBy"))
         cost = repeats * (below.cost + nodes)
@@ -143,10 +147,11 @@ class CostMeter:
         if is_root:
             cost += root_charge(node, definition, self.variables)
         elif parent is self.schema.mutation_type:
-            cost = batch_cost(node, definition, self.variables, cost)
+            cost, once = batch_cost(node, definition, self.variables, cost + once), 0
         filtered = measure_list(node, definition, self.variables, is_root=is_root)
         deepest = below._replace(depth=max(below.depth, filtered.depth))
-        return with_field(node, deepest, cost + round(filtered.nodes))
+        measured = with_field(node, deepest, cost + round(filtered.nodes))
+        return measured._replace(once=once)
 
     def measure_groups(self, node: FieldNode, connection: Any, below: Measure) -> Measure:
         """Return the measure of the groups of a connection with everything below them."""
@@ -157,7 +162,8 @@ class CostMeter:
         size = first if isinstance(first, int) else USUAL_GROUPS
         grouped = grouping_cost(connection.name.removesuffix("Connection"), keys)
         groups = min(max(size, 1), MOST_GROUPS) * (1 + 10 * len(keys) * below.cost)
-        return with_field(node, below, 0)._replace(grouped=grouped, groups=groups)
+        measured = with_field(node, below, 0)
+        return measured._replace(grouped=grouped, groups=groups, once=below.once)
 
     def read_cost(self, node: FieldNode, definition: GraphQLField) -> ReadCost:
         """Return the cost of a field: the declared one, or that of a node or of a list of nodes."""
@@ -228,4 +234,5 @@ def measure_operation(
     }
     root = schema.get_root_type(operation.operation)
     meter = CostMeter(schema, fragments, variables)
-    return meter.measure_selections(operation.selection_set, root)
+    measure = meter.measure_selections(operation.selection_set, root)
+    return measure._replace(cost=measure.cost + measure.once, once=0)

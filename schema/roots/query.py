@@ -8,7 +8,7 @@ from strawberry.types.field import StrawberryField
 from graph.ontology.kinds import KINDS
 from graph.ontology.list_cost import ListCost
 from schema.types.changes import ChangeConnection
-from schema.types.costs import LARGEST_PAGE, ReadCost, RootCharge
+from schema.types.costs import LARGEST_PAGE, RootCharge
 from schema.types.coverage import Coverage, WhoCovers
 from schema.types.enums import NodeKind, PlaceKind
 from schema.types.fields import (
@@ -25,7 +25,7 @@ from schema.types.fields import (
 )
 from schema.types.lists.orders import order_argument
 from schema.types.lists.root_lists import ENDED, connection_field
-from schema.types.matches import Match, NeedMatches
+from schema.types.matches import BEST_MATCHES, RANKING, Match, NeedMatches
 from schema.types.nodes import Node
 from schema.types.plans import PlanDifference
 from schema.types.references import AreaRef, PlaceRef
@@ -45,14 +45,6 @@ FROM = make_argument("from", date, "起始日期。The first day of the period."
 TO = make_argument(
     "to", date, "终止日期（不含当日，即最后一天的次日）。The day after the last day of the period."
 )
-BEST_MATCHES = make_argument(
-    "first",
-    int | None,
-    "条数。The number of matches to return, best first. Defaults to 20; at most 100.",
-)
-RANKING = ReadCost(repeats=10, nodes=25)
-"""Ranking reads 25 nodes for each match, and ten near misses however few matches are returned."""
-
 NODES: dict[str, StrawberryField] = {
     "node": make_field(
         Node | None,

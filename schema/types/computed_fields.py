@@ -11,7 +11,7 @@ from schema.types.coverage import Coverage
 from schema.types.enums import PlaceKind
 from schema.types.fields import CLOCKS, PAGE, lazy_type, list_type, make_field, nullable_type
 from schema.types.lists.filters import filter_argument
-from schema.types.matches import Match
+from schema.types.matches import BEST_MATCHES, RANKING_OF_NEEDS, Match, NeedMatches
 from schema.types.nodes import GeoPoint, Node
 from schema.types.plans import CommunitySatisfaction, UnmetNeed
 from schema.types.vocabulary import ProjectStep, WorkflowRole, WorkflowStep
@@ -24,6 +24,7 @@ ANSWER_TYPES: dict[str, Any] = {
     "GeoPoint": GeoPoint,
     "Coverage": Coverage,
     "Match": Match,
+    "NeedMatches": NeedMatches,
     "UnmetNeed": UnmetNeed,
     "CommunitySatisfaction": CommunitySatisfaction,
     "ProjectStep": ProjectStep,
@@ -41,6 +42,9 @@ def computed_field(declared: Computed) -> StrawberryField:
         connection = lazy_type(f"{declared.type}Connection")
         return make_field(connection, description, *CLOCKS, *PAGE)
     annotation = ANSWER_TYPES.get(declared.type) or lazy_type(declared.type)
+    if declared.type == NeedMatches.__name__:
+        ranked = nullable_type(declared.name, annotation)
+        return make_field(ranked, description, *CLOCKS, BEST_MATCHES, cost=RANKING_OF_NEEDS)
     if declared.many:
         annotation = list_type(annotation)
     else:

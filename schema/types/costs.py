@@ -13,6 +13,8 @@ class ReadCost(NamedTuple):
     """Times that what is selected below the field is read; at least the page size if it has one."""
     nodes: int = 0
     """Nodes that the field itself reads each time."""
+    once: int = 0
+    """Nodes that the field reads once for all nodes of an answer."""
 
 
 PART_OF_PARENT = ReadCost()

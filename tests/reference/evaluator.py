@@ -117,9 +117,7 @@ class Reference:
         if source is None:
             return self.root(name, arguments)
         if isinstance(source, Seen):
-            return self.meaning.of_node(
-                source.under(source.clock.turned(arguments)), name, arguments
-            )
+            return self.of_node(source.under(source.clock.turned(arguments)), name, arguments)
         if isinstance(source, Line):
             return self.meaning.of_line(source, name)
         if isinstance(source, Glance):
@@ -131,6 +129,12 @@ class Reference:
             if isinstance(source, Coverage)
             else self.part(source, name, arguments)
         )
+
+    def of_node(self, seen: Seen, name: str, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - values of any type
+        """Return the value of a field of a node under its clock."""
+        if name == "matches":
+            return self.matching.of_need(seen, arguments)
+        return self.meaning.of_node(seen, name, arguments)
 
     def read(self, seen: Seen, name: str) -> Any:  # noqa: ANN401 - values of any type
         """Return the value of a field of a node that needs no arguments."""

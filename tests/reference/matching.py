@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from graph.matching.explanation import explain_change, explain_component
@@ -11,7 +11,7 @@ from graph.matching.facts import NeedFacts, OfferFacts, PathPlace, PlacePath, Pl
 from graph.matching.ranking import NearMiss, RankedMatch, rank_pairs
 from graph.vocabulary import Vocabulary
 from tests.reference.derived import last, left
-from tests.reference.seen import CITY, Clock, Seen, by_id
+from tests.reference.seen import CITY, Seen, by_id
 
 LARGE = ("District", "City")
 Told = dict[str, Any]
@@ -33,9 +33,13 @@ class Matching:
     def for_need(self, arguments: Mapping[str, Any]) -> Told | None:
         """Return what fits a need; None where there is none."""
         need = self.there(arguments, "need", "Need")
-        if need is None:
+        return self.of_need(need, arguments) if need else None
+
+    def of_need(self, need: Seen, arguments: Mapping[str, Any]) -> Told | None:
+        """Return what fits a need under its own clock; None before it was known."""
+        if not need.is_known():
             return None
-        fits, misses = self.ranked([need], self.all("Resource", need), arguments)
+        fits, misses = self.ranked([need], self.all("Resource", need), need.clock.at, arguments)
         told = {
             "need": need,
             "matches": [self.match(fit, need) for fit in fits],
@@ -51,7 +55,7 @@ class Matching:
         offers = by_id(owner.step("OFFERED_BY", inverse=True, clocked=False))
         return [
             self.match(fit, owner)
-            for fit in self.ranked(self.all("Need", owner), offers, arguments)[0]
+            for fit in self.ranked(self.all("Need", owner), offers, owner.clock.at, arguments)[0]
         ]
 
     def there(self, arguments: Mapping[str, Any], name: str, label: str) -> Seen | None:
@@ -68,7 +72,7 @@ class Matching:
         return [seen for seen in found if seen.is_known()]
 
     def ranked(
-        self, needs: list[Seen], offers: list[Seen], arguments: Mapping[str, Any]
+        self, needs: list[Seen], offers: list[Seen], day: date, arguments: Mapping[str, Any]
     ) -> tuple[tuple[RankedMatch, ...], tuple[NearMiss, ...]]:
         """Rank all pairs of one family of categories."""
         facts = [
@@ -77,12 +81,8 @@ class Matching:
             for offer in filter(standing, offers)
             if self.related(need, offer)
         ]
-        found = rank_pairs(facts, self.rules, self.day(arguments), arguments.get("first", 20))
+        found = rank_pairs(facts, self.rules, day, arguments.get("first", 20))
         return found.fits, found.misses
-
-    def day(self, arguments: Mapping[str, Any]) -> date:
-        """Return the day that is asked about."""
-        return Clock(datetime.now(CITY).date()).turned(arguments).at
 
     def related(self, need: Seen, offer: Seen) -> bool:
         """Whether one category stands above the other, or both below one parent."""

@@ -14,6 +14,8 @@ from schema.execution.limits import Limits, limit_errors
 DOCUMENTS = DocumentReader(CORE, Limits())
 FOR_NEED, FOR_UNIT = 2_000, 1_500
 """Nodes that matching reads for a need and for a unit besides its matches."""
+FOR_NEEDS = 5_000
+"""Nodes that it reads for all needs of an answer."""
 
 
 def errors(text: str, limits: Limits | None = None) -> list[GraphQLError]:
@@ -142,6 +144,29 @@ def test_what_is_told_of_matches_counts_for_each_of_them() -> None:
         errors(
             '{ matchesForNeed(need: "N", first: 100) { matches { components { facts '
             "{ ... on Place { children { edges { cursor } } } } } } } }"
+        )
+    ) == {"TOO_LARGE"}
+
+
+def test_what_fits_the_needs_of_a_page_counts_for_each_and_its_facts_once() -> None:
+    def cost(needs: int, selected: str) -> int:
+        matches = f"matches(first: 5) {{ matches {{ {selected} }} }}"
+        return measured(f"{{ needs(first: {needs}) {{ edges {{ node {{ {matches} }} }} }} }}").cost
+
+    each = 10 * 25 + 1
+    assert cost(100, "score") - cost(1, "score") == 99 * each
+    assert cost(1, "score") == FOR_NEEDS + each
+    again = "need { matches(first: 5) { matches { score } } }"
+    assert cost(1, again) > 2 * FOR_NEEDS
+    assert (
+        errors(
+            "{ needs(first: 100) { edges { node { matches(first: 5) { matches { score } } } } } }"
+        )
+        == []
+    )
+    assert codes(
+        errors(
+            f"{{ needs(first: 100) {{ edges {{ node {{ matches {{ matches {{ {again} }} }} }} }} }} }}"
         )
     ) == {"TOO_LARGE"}
 

@@ -1,7 +1,7 @@
 """Needs of communities, and resources of units and venues."""
 
 from graph.ontology.choices import Choices
-from graph.ontology.declarations import Derived, Edge, Kind, Property, Value
+from graph.ontology.declarations import Computed, Derived, Edge, Kind, Property, Value
 from graph.ontology.expressions import (
     available_expression,
     available_since_expression,
@@ -123,6 +123,16 @@ NEEDS = (
                 need_status_expression,
                 required=True,
                 choices=NEED_STATUS,
+            ),
+        ),
+        computed=(
+            Computed(
+                "matches",
+                "匹配",
+                "The resources that fit the need on the day `at`, and why others do not: empty lists if none "
+                "does; null if the need was not known at `asOf`.",
+                "NeedMatches",
+                temporal=True,
             ),
         ),
         listed_after_end=True,

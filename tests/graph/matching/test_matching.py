@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from graph.database.connection import Database
+from graph.database.statement_log import count_statements
 from graph.vocabulary import matching_rules as rules
 from tests.support import matching_town
 from tests.support.matching_town import DAY, OFFERS
@@ -22,6 +23,12 @@ FOR_NEED = f"""query($need: ID!, $at: Date, $first: Int) {{
     blocked {{ {PAIR} blockedBy relaxation {{ changes cost }} }} }} }}"""
 FOR_UNIT = f"""query($unit: ID!, $at: Date, $first: Int) {{
   matchesForUnit(unit: $unit, at: $at, first: $first) {{ {MATCH} }} }}"""
+OF_NEEDS = f"""query($day: Date, $moment: DateTime, $first: Int, $beside: DateTime) {{
+  needs(first: 100, at: $day, asOf: $moment) {{ edges {{ node {{ id
+    matches(first: $first) {{
+      need {{ id title remaining place {{ label }} }} weightsVersion matches {{ {MATCH} }}
+      blocked {{ {PAIR} blockedBy relaxation {{ changes cost }} }} }}
+    then: matches(asOf: $beside) {{ need {{ id }} matches {{ score }} }} }} }} }} }}"""
 NEEDS = [f"Need:{row['编号']}" for ledgers in (LEDGERS, OFFERS) for row in ledgers["需求清单"]]
 DAYS = (date(2023, 6, 1), date(2026, 1, 31), DAY, date(2026, 3, 20))
 
@@ -177,3 +184,57 @@ async def test_what_a_pledge_leaves_is_what_is_matched(town: RichTown) -> None:
     assert (before["need"]["remaining"], after["need"]["remaining"]) == (20, 14)
     assert then("Resource:RQ13", earlier) in {each["resource"]["id"] for each in before["matches"]}
     assert "RQ13" not in offers(after["matches"])
+
+
+@pytest.mark.parametrize(
+    ("day", "moment"), [(None, None), (DAY, None), (date(2026, 1, 5), "2025-06-30T00:00:00+08:00")]
+)
+async def test_what_fits_each_need_of_a_page_is_what_fits_it_alone(
+    town: RichTown, day: date | None, moment: str | None
+) -> None:
+    at = day and day.isoformat()
+    before_all = "2000-01-01T00:00:00Z"
+    page = await town.ask(OF_NEEDS, day=at, moment=moment, first=2, beside=before_all)
+    needs = [edge["node"] for edge in page["needs"]["edges"]]
+    assert any(need["matches"]["matches"] for need in needs)
+    for need in needs:
+        assert need["then"] is None
+        alone = FOR_NEED.replace("at: $at", "at: $at, asOf: $moment")
+        alone = alone.replace("$at: Date", "$at: Date, $moment: DateTime")
+        plain = need["id"].partition("~")[0]
+        found = await town.ask(alone, need=plain, at=at, moment=moment, first=2)
+        assert need["matches"] == found["matchesForNeed"]
+
+
+async def test_what_fits_the_needs_of_a_page_is_read_for_all_of_them_at_once(
+    town: RichTown,
+) -> None:
+    async def trips(needs: int) -> int:
+        question = f"""{{ needs(first: {needs}) {{ edges {{ node {{
+          matches {{ matches {{ score resource {{ title }} }} }} }} }} }} }}"""
+        with count_statements() as counted:
+            await town.ask(question)
+        return counted.count
+
+    assert await trips(10) == await trips(1)
+
+
+async def test_what_fits_a_need_is_told_wherever_an_answer_leads_to_it(town: RichTown) -> None:
+    selected = "matches(first: 1) { matches { resource { id } need { id remaining } } }"
+    found = await town.ask(
+        f"""{{ node(id: "Need:NQ1~@{DAY}") {{ ... on Need {{
+            matches(first: 1) {{ matches {{ need {{ {selected} }} }} }} }} }}
+        nodes(ids: ["Need:NQ1~@{DAY}", "Need:NQ1"]) {{ ... on Need {{ {selected} }} }} }}"""
+    )
+    (own,) = found["node"]["matches"]["matches"]
+    past, today = found["nodes"]
+    assert own["need"] == past
+    assert past["matches"]["matches"][0]["need"] == {"id": then("Need:NQ1"), "remaining": 14}
+    assert today == {"matches": {"matches": []}}
+
+
+async def test_more_matches_of_a_need_than_a_page_has_are_refused(town: RichTown) -> None:
+    question = "{ needs(first: 1) { edges { node { matches(first: 101) { weightsVersion } } } } }"
+    answer = await town.executor.execute(question)
+    assert answer["data"] == {"needs": None}
+    assert answer["errors"][0]["extensions"] == {"code": "PAGE_SIZE", "argument": "first"}

@@ -112,7 +112,7 @@ def test_a_place_lies_in_all_that_contain_it_the_nearest_first() -> None:
 def rows(**instead: Any) -> FactRows:  # noqa: ANN401 - lists of rows, by name
     """Return the rows of a need, an offer and its owner, with what is otherwise."""
     usual: dict[str, Any] = {
-        "exists": True,
+        "known": [],
         "needs": [NEED],
         "offers": [OFFER],
         "areas": [["Resource:1", "District:D"]],
