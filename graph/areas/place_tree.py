@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -13,7 +13,10 @@ from graph.areas.area_pattern import existed_predicate, valid_step_predicate
 from graph.areas.kept_results import results_of
 from graph.database.protocols import Reader
 from graph.ontology.clock import Clock
+from graph.ontology.declarations import Kind
+from graph.ontology.global_ids import kind_name_of
 from graph.ontology.kinds import KINDS
+from graph.ontology.paths import WITHIN, Path, incoming
 from graph.query.compiler import CompileContext, Projection
 from graph.query.execution import Execution
 from graph.query.plan import plan_root
@@ -52,6 +55,8 @@ class PlaceTree:
 
     above: dict[str, list[str]]
     """The ids of the places that directly contain a place, by its id."""
+    levels: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    """What `level` has found, by the name of the kind."""
 
     @cached_property
     def below(self) -> dict[str, list[str]]:
@@ -73,6 +78,28 @@ class PlaceTree:
             further += added
         return found
 
+    def level(self, name: str) -> dict[str, list[str]]:
+        """Return the ids of the places of one kind in which each place lies, or that it is."""
+        if name not in self.levels:
+            found: dict[str, list[str]] = defaultdict(list)
+            for place in self.above:
+                if kind_name_of(place) == name:
+                    for inner in self.within([place]):
+                        found[inner].append(place)
+            self.levels[name] = dict(found)
+        return self.levels[name]
+
+
+def place_path(kind: Kind) -> Path:
+    """Return the path from a place down to what belongs to it directly, or is that place."""
+    if kind.area is None:
+        raise LookupError(f"{kind.name} belongs to no area.")
+    rest = kind.area.beyond(WITHIN)
+    if kind.name not in PLACE_KINDS:
+        return rest
+    # A place is on its list by the state that it had, which the tree of places does not know.
+    return Path((incoming("PART_OF", 0, 1), *rest.steps))
+
 
 async def read_place_tree(
     reader: Reader, run: Execution, day: KnownDay, revisions: Revisions
@@ -80,14 +107,14 @@ async def read_place_tree(
     """Return the places of a day, kept until a place is written."""
 
     async def read() -> PlaceTree:
-        field = Field("placeTree", "placeTree", day.clock)
-        plan = plan_root(project_place_tree, field, run.vocabulary)
+        root = Field("placeTree", "placeTree", day.clock)
+        plan = plan_root(project_place_tree, root, run.vocabulary)
         rows: list[tuple[str, list[str]]] = await plan.ask_root(reader, day.values, run)
         return PlaceTree(dict(rows))
 
     key = ("places", day)
     revision = revisions.of_kinds(PLACE_KINDS)
-    return await results_of(reader).get(key, revision, read, lambda tree: 3 * len(tree.above))
+    return await results_of(reader).get(key, revision, read, lambda tree: 6 * len(tree.above))
 
 
 def project_place_tree(_context: CompileContext, field: Field) -> Projection:

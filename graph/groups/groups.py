@@ -52,7 +52,10 @@ def project_groups(
     """Project the groups of the nodes of a kind or facet that `match` finds in `variable`."""
     node, clauses = grouped_node(context, match, variable, of, field.clock)
     groupings = groupings_of(of)
-    keys = [group_key(context, groupings[name], node) for name in chosen_groupings(field)]
+    keys = [
+        group_key(context, groupings[name], node, is_root=match.is_root)
+        for name in chosen_groupings(field)
+    ]
     aggregates = Aggregates(context, node, numbers_of(of))
     of_group = field.children
     parts = [project_part(context, part, of_group.of, keys, aggregates) for part in of_group.fields]

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from graph.areas.area_pattern import level_match
+from graph.areas.area_pattern import held_path_predicate, level_match
+from graph.areas.kept_results import revisions_of_run
+from graph.areas.place_tree import known_day, place_path, read_place_tree
+from graph.database.protocols import Reader
 from graph.groups.groupings import Grouping
 from graph.groups.periods import CUTS, day_of_moment, show_period
 from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext
 from graph.query.edges import edge_match
+from graph.query.execution import Execution
 from graph.query.parameters import constant_binding
 from graph.query.properties import derived_expression, property_expression
 from graph.vocabulary import Vocabulary
@@ -57,8 +61,10 @@ class GroupKey(NamedTuple):
         return self.names.get(raw) or (str(raw), str(raw))
 
 
-def group_key(context: CompileContext, grouping: Grouping, node: NodeRef) -> GroupKey:
-    """Return the key of a grouping for the nodes of a list."""
+def group_key(
+    context: CompileContext, grouping: Grouping, node: NodeRef, *, is_root: bool
+) -> GroupKey:
+    """Return the key of a grouping for the nodes of a list: of a root, or of one node."""
     name = context.name("key")
     match grouping.declared:
         case Edge() as edge:
@@ -73,7 +79,8 @@ def group_key(context: CompileContext, grouping: Grouping, node: NodeRef) -> Gro
             if grouping.period:
                 expression = period_expression(grouping.period, declared, expression)
         case _ if grouping.level:
-            clauses = level_clauses(context, grouping.level, node, name)
+            find = known_level_clauses if is_root else level_clauses
+            clauses = find(context, grouping.level, node, name)
             return GroupKey(grouping, name, name, clauses, kinds=(grouping.level,))
         case _:
             names = kind_names(node.kinds)
@@ -89,6 +96,31 @@ def level_clauses(context: CompileContext, level: Kind, node: NodeRef, name: str
     place = context.name("place")
     found = level_match(node.kinds[0], node.node, level.name, place, node.clock)
     return f"CALL ({node.node}) {{ OPTIONAL {found} RETURN DISTINCT {place}.id AS {name} }}"
+
+
+def known_level_clauses(context: CompileContext, level: Kind, node: NodeRef, name: str) -> str:
+    """Return the clauses that find the same for the nodes of a long list.
+
+    Each is followed to its own places only. What lies above those is known before the statement.
+    """
+
+    async def read_level(reader: Reader, run: Execution) -> dict[str, list[str]]:
+        revisions = await revisions_of_run(reader, run)
+        day = known_day(run, node.clock)
+        tree = await read_place_tree(reader, run, day, revisions)
+        return tree.level(level.name)
+
+    known = context.prefetch(read_level)
+    levels = context.parameter("levels", lambda run: run.result(known))
+    place, found = context.name("place"), context.name("found")
+    way = place_path(node.kinds[0]).up(node.node, f"{place}:Place")
+    held = held_path_predicate("way", node.node, node.clock)
+    own = f"MATCH way={way} WHERE {held} UNWIND ${levels}[{place}.id] AS {name}"
+    return (
+        f"CALL ({node.node}) {{ WITH COLLECT {{ {own} RETURN DISTINCT {name} }} AS {found} "
+        f"UNWIND CASE WHEN size({found}) > 0 THEN {found} ELSE [null] END AS {name} "
+        f"RETURN {name} }}"
+    )
 
 
 def value_expression(context: CompileContext, declared: Property | Derived, node: NodeRef) -> str:

@@ -17,12 +17,17 @@ from typing import Any, NamedTuple
 from graph.areas.area_pattern import held_path_predicate, is_narrow
 from graph.areas.containment import AreaPlaces
 from graph.areas.kept_results import results_of, revisions_of_run
-from graph.areas.place_tree import PLACE_KINDS, KnownDay, known_day, read_place_tree
+from graph.areas.place_tree import (
+    PLACE_KINDS,
+    KnownDay,
+    known_day,
+    place_path,
+    read_place_tree,
+)
 from graph.database.protocols import Reader
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
-from graph.ontology.paths import WITHIN, Path, incoming
 from graph.query import cursors
 from graph.query.compiler import CompileContext, Projection
 from graph.query.connections import PAGE_FIELDS, given_cursor, wanted_size
@@ -126,17 +131,6 @@ class AreaPages:
             "WITH place.id AS place, collect(DISTINCT n.id) AS ids"
         )
         return Projection(f"COLLECT {{ {found} RETURN [place, ids] }}")
-
-
-def place_path(kind: Kind) -> Path:
-    """Return the path from a place down to what belongs to it directly, or is that place."""
-    if kind.area is None:
-        raise LookupError(f"{kind.name} belongs to no area.")
-    rest = kind.area.beyond(WITHIN)
-    if kind.name not in PLACE_KINDS:
-        return rest
-    # A place is on its list by the state that it had, which the tree of places does not know.
-    return Path((incoming("PART_OF", 0, 1), *rest.steps))
 
 
 def kinds_on_path(kind: Kind) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from graphql import (
 )
 
 from graph.groups.conditions import MOST_GROUPS, USUAL_GROUPS
-from graph.groups.costs import grouping_cost
+from graph.groups.costs import GroupingCost, grouping_cost
 from graph.query import cursors
 from schema.execution.charges import (
     batch_cost,
@@ -51,7 +51,7 @@ class Measure(NamedTuple):
     aliases: int = 0
     fields: int = 0
     cost: int = 0
-    grouped: int = 0
+    grouped: GroupingCost = GroupingCost()
     """What groups cost for each node of the list that they group, in tenths of a node."""
     groups: int = 0
     """What the groups cost that are returned, however long the list's page is, in tenths too."""
@@ -85,14 +85,15 @@ class CostMeter:
 
     def measure_selections(self, selections: SelectionSetNode | None, parent: Any) -> Measure:
         """Return the measure of a selection set; a type is None below introspection roots."""
-        depth = aliases = fields = cost = grouped = groups = once = 0
+        depth = aliases = fields = cost = groups = once = 0
+        grouped = GroupingCost()
         for selection in selections.selections if selections else ():
             measure = self.measure_selection(selection, parent)
             depth = max(depth, measure.depth)
             aliases += measure.aliases
             fields += measure.fields
             cost += measure.cost
-            grouped += measure.grouped
+            grouped = grouped.beside(measure.grouped)
             groups += measure.groups
             once += measure.once
         return Measure(depth, aliases, fields, cost, grouped, groups, once)
@@ -140,10 +141,10 @@ class CostMeter:
         if "orderBy" in definition.args:
             nodes += order_steps(given_arguments(node, self.variables).get("orderBy"))
         cost = repeats * (below.cost + nodes)
-        if below.grouped:
-            listed = listed_nodes(node, definition, self.variables)
-            cost += (below.grouped * listed + below.groups) // 10
         is_root = parent is self.schema.query_type
+        if below.groups:
+            listed = listed_nodes(node, definition, self.variables)
+            cost += (below.grouped.of_list(listed, is_root=is_root) + below.groups) // 10
         if is_root:
             cost += root_charge(node, definition, self.variables)
         elif parent is self.schema.mutation_type:

@@ -109,9 +109,12 @@ def test_groups_count_as_reading_the_whole_list_however_short_its_page_is() -> N
         ).cost
 
     assert cost("CATEGORY", 1) == cost("CATEGORY", 2) - 1
-    assert cost("CATEGORY", 1) < cost("SOURCE", 1) < cost("COMMUNITY", 1)
+    assert cost("CATEGORY", 1) < cost("SOURCE", 1)
+    assert cost("CATEGORY", 1) < cost("COMMUNITY", 1)
     assert cost("SOURCE", 1, "keys { node { id } }") == cost("SOURCE", 1) + 100
     assert codes(errors("{ cadres { groups(by: [COMMUNITY, UNIT]) { count } } }")) == {"TOO_LARGE"}
+    vacant = "filter: { vacantFor: { gt: 30 } }"
+    assert errors(f"{{ posts({vacant}) {{ groups(by: [DUTY, SUBDISTRICT]) {{ count }} }} }}") == []
     of_community = 'filter: { area: { id: "Community:1" } }'
     assert (
         errors(f"{{ cadres({of_community}) {{ groups(by: [COMMUNITY, UNIT]) {{ count }} }} }}")
@@ -164,11 +167,9 @@ def test_what_fits_the_needs_of_a_page_counts_for_each_and_its_facts_once() -> N
         )
         == []
     )
-    assert codes(
-        errors(
-            f"{{ needs(first: 100) {{ edges {{ node {{ matches {{ matches {{ {again} }} }} }} }} }} }}"
-        )
-    ) == {"TOO_LARGE"}
+    chained = f"matches {{ matches {{ {again} }} }}"
+    refused = errors(f"{{ needs(first: 100) {{ edges {{ node {{ {chained} }} }} }} }}")
+    assert codes(refused) == {"TOO_LARGE"}
 
 
 @pytest.mark.parametrize(
@@ -269,7 +270,8 @@ def test_a_document_is_read_once_and_its_errors_are_told_again() -> None:
 def test_a_limit_is_not_reached_by_what_is_exactly_as_large() -> None:
     found = Measure(Limits().depth, Limits().aliases, Limits().fields, Limits().cost)
     assert limit_errors(found, Limits()) == []
-    assert len(limit_errors(Measure(*(figure + 1 for figure in found)), Limits())) == 4
+    larger = Measure(found.depth + 1, found.aliases + 1, found.fields + 1, found.cost + 1)
+    assert len(limit_errors(larger, Limits())) == 4
 
 
 def test_each_edge_that_an_order_follows_or_counts_is_charged() -> None:

@@ -98,6 +98,24 @@ async def test_what_lies_in_several_places_of_a_level_is_counted_in_each(town: R
     assert roads["groups"][2]["keys"][0] == {"value": None, "label": "未填", "node": None}
 
 
+async def test_a_long_list_has_the_levels_of_area_that_the_lists_of_its_places_have(
+    town: RichTown,
+) -> None:
+    for at in ("", 'at: "2021-06-01"', 'at: "2023-12-31", asOf: "2025-02-01T00:00:00Z"'):
+        clocks = f"({at})" if at else ""
+        levels = "groups(by: [COMMUNITY]) { keys { value } count }"
+        answer = await town.ask(
+            f"""{{ posts{clocks} {{ {levels} duties: groups(by: [DUTY, SUBDISTRICT, DISTRICT]) {{
+              keys {{ value label }} count }} }}
+            communities{clocks} {{ groups(by: [DISTRICT]) {{ keys {{ label }} count }} }}
+            tenures{clocks} {{ {levels} }}
+            serviceRequests{clocks} {{ {levels} }}
+            node(id: "District:220802") {{ ... on District {{ needs{clocks} {{ {levels} }} }} }}
+            needs{clocks} {{ {levels} }} }}"""
+        )
+        assert answer["posts"]["groups"]
+
+
 async def test_funds_are_added_up_by_community_and_year(town: RichTown) -> None:
     answer = await town.ask(
         """{ funds {
