@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from graph.allocation.solver.problem import PairKey, Pin
 from graph.areas.containment import area_of_reference
 from graph.database.protocols import Reader
+from graph.matching.fact_rows import FactRows
 from graph.matching.facts_from_rows import MatchingFacts, assemble_facts
 from graph.matching.facts_query import (
-    FactRows,
     facts_parameters,
     needs_facts_statement,
 )

@@ -7,7 +7,8 @@ reasons, and the smallest change if nothing fits. No fact is about a person.
 In order of control flow:
 
 - roots: the root fields; read and rank before the main statement runs
-- facts_query: the statement that reads the facts, with a row type for each of its lists
+- facts_query: the statement that reads the facts
+- fact_rows: a row type for each of its lists
 - columns: the columns of a row type in Cypher
 - tie_clauses: the clauses for the ties between organizations and places
 - facts_from_rows: makes facts of the rows

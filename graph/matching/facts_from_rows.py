@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from graph.matching.fact_rows import FactRows, NeedRow, OfferRow, PlaceRow, PledgedProjectRow
 from graph.matching.facts import (
     NO_RECORD,
     NeedFacts,
@@ -18,7 +19,6 @@ from graph.matching.facts import (
     PledgeRecord,
     Tie,
 )
-from graph.matching.facts_query import FactRows, NeedRow, OfferRow, PlaceRow, PledgedProjectRow
 from graph.matching.tie_clauses import AssignmentRow, MembershipRow
 from graph.ontology.clock import BEGINNING
 from graph.query.shape import show_instant

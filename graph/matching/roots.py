@@ -15,10 +15,10 @@ from itertools import chain, product
 from typing import Any, NamedTuple
 
 from graph.database.protocols import Reader
+from graph.matching.fact_rows import FactRows
 from graph.matching.facts import NeedFacts, OfferFacts
 from graph.matching.facts_from_rows import MatchingFacts, assemble_facts
 from graph.matching.facts_query import (
-    FactRows,
     facts_parameters,
     needs_facts_statement,
     owners_facts_statement,

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from graph.matching.fact_rows import FactRows, PlaceRow, PledgedProjectRow
 from graph.matching.facts import OfferFacts, PathPlace, PledgeRecord, Tie
 from graph.matching.facts_from_rows import PlacePaths, assemble_facts, pledge_record
-from graph.matching.facts_query import FactRows, PlaceRow, PledgedProjectRow
 from graph.matching.ranking import rank_pairs
 from graph.ontology.clock import BEGINNING
 from tests.graph.matching.matching_facts import DAY, ELSEWHERE, RULES, need, offer
