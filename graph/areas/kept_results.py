@@ -72,6 +72,11 @@ class KeptResults:
         while self.size > MOST_IDS and len(self.results) > 1:
             self.drop(next(iter(self.results)))
 
+    def forget(self) -> None:
+        """Forget all results."""
+        self.results.clear()
+        self.size = 0
+
     def drop(self, key: Hashable) -> None:
         """Forget a result, if it is kept."""
         dropped = self.results.pop(key, None)

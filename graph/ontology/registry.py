@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from graph.ontology.declarations import Computed, Derived, Edge, Facet, Kind, Property, Value
@@ -61,6 +61,10 @@ class Registry:
         if name == "Node":
             return tuple(self)
         return tuple(kind for kind in self if name in kind.labels)
+
+    def names_of(self, names: Iterable[str]) -> list[str]:
+        """Return the names of kinds, sorted, with all kinds in place of a facet."""
+        return sorted({kind.name for name in names for kind in self.named(name)})
 
     def of_id(self, global_id: str) -> Kind | None:
         """Return the kind of the node with a global id, None if there is no such kind."""

@@ -148,8 +148,7 @@ class FigureCache:
             names = figure.kinds
             if not place.everywhere:
                 names += figure.kinds_in_area + place.kinds
-            named = {kind.name for name in names for kind in KINDS.named(name)}
-            kinds[code] = sorted(named)
+            kinds[code] = KINDS.names_of(names)
         return kinds
 
 

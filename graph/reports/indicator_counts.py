@@ -1,21 +1,22 @@
-"""The counts behind an assessment's indicators, kept until anything is written.
+"""The counts behind an assessment's indicators, kept until a kind of theirs is written.
 
-Several indicators share a statement, and with it the walk through the area; all in one would take
-Neo4j seconds to plan.
+Indicators that are counted from the same kinds share a statement, and with it the walk through the
+area; all in one would take Neo4j seconds to plan.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from graph.areas.kept_results import results_of, revisions_of_run
 from graph.areas.report_area import build_report_area
 from graph.database.protocols import Reader
 from graph.ontology.clock import Clock, end_of_day, today
+from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection, cypher_list
 from graph.query.execution import Execution
 from graph.query.plan import QueryPlan, plan_root
@@ -25,8 +26,8 @@ from graph.reports.indicators import INDICATORS, Indicator
 from graph.reports.patterns import NodePattern
 from graph.reports.period import DAY, last_day_clock, period_of, period_parameters
 
-TOGETHER = 4
-"""Indicators that share a statement."""
+POSTS = "Post"
+"""The kind of what lies at most places, at entrances too; all else lies at buildings or above."""
 
 
 class IndicatorCount(NamedTuple):
@@ -40,30 +41,43 @@ class IndicatorCount(NamedTuple):
     """What a mean or median is taken of."""
 
 
+INDICATORS_BY_KINDS = {
+    kinds: tuple(indicators)
+    for kinds, indicators in groupby(INDICATORS, lambda indicator: indicator.kinds)
+}
+"""In the order of an assessment."""
+
+
 @dataclass(eq=False)
 class IndicatorCounter:
     """Counts the indicators of one selected assessment."""
 
     selected: Field
-    plans: dict[int, QueryPlan] = field(default_factory=dict)
-    """By the place of their first indicator."""
+    plans: dict[tuple[str, ...], QueryPlan] = field(default_factory=dict)
+    """By the kinds from which their indicators are counted."""
 
     async def read_counts(self, reader: Reader, run: Execution) -> list[IndicatorCount]:
         """Return the counts of all indicators; raises `InvalidArgument` for no such area."""
         revisions = await revisions_of_run(reader, run)
+        place = build_report_area(
+            CompileContext(run.vocabulary), self.selected.arguments["area"], self.selected.clock
+        )
         counts: list[IndicatorCount] = []
-        for first in range(0, len(INDICATORS), TOGETHER):
-            read = partial(self.count, reader, run, first)
-            key = ("indicators", first, repr(self.values(run)), self.moment(run, first))
+        for kinds in INDICATORS_BY_KINDS:
+            read = partial(self.count, reader, run, kinds)
+            key = ("indicators", kinds, repr(self.values(run)))
+            revision = revisions.of_kinds(KINDS.names_of(kinds + place.kinds))
             found: list[IndicatorCount] = await results_of(reader).get(
-                key, revisions.whole, read, len
+                key, (*revision, self.moment(run, kinds)), read, len
             )
             counts += found
         return counts
 
-    async def count(self, reader: Reader, run: Execution, first: int) -> list[IndicatorCount]:
-        """Count some indicators; raises `InvalidArgument` for no such area."""
-        found = await self.plan(run, first).ask_root(reader, self.values(run), run)
+    async def count(
+        self, reader: Reader, run: Execution, kinds: tuple[str, ...]
+    ) -> list[IndicatorCount]:
+        """Count the indicators of some kinds; raises `InvalidArgument` for no such area."""
+        found = await self.plan(run, kinds).ask_root(reader, self.values(run), run)
         if isinstance(found, InvalidArgument):
             raise found
         counts: list[IndicatorCount] = found or []
@@ -76,25 +90,24 @@ class IndicatorCounter:
         }
         return {**given, "as_of": run.known_at(self.selected.clock)}
 
-    def moment(self, run: Execution, first: int) -> datetime | None:
+    def moment(self, run: Execution, kinds: tuple[str, ...]) -> str | None:
         """Return the present second if counts depend on it: of a period that is not over."""
         last_day = period_of(run.values, self.selected).after - DAY
-        (root,) = self.plan(run, first).roots
-        used = root.used
-        depends = last_day >= today() and any(name.endswith("_moment") for name in used)
-        return end_of_day(last_day) if depends else None
+        (root,) = self.plan(run, kinds).roots
+        depends = last_day >= today() and any(name.endswith("_moment") for name in root.used)
+        return str(end_of_day(last_day)) if depends else None
 
-    def plan(self, run: Execution, first: int) -> QueryPlan:
-        """Return the plan that counts some indicators; its text is the same in all queries."""
-        if first not in self.plans:
+    def plan(self, run: Execution, kinds: tuple[str, ...]) -> QueryPlan:
+        """Return the plan that counts the indicators of some kinds, the same in all queries."""
+        if kinds not in self.plans:
             clock = Clock("at", "as_of" if self.selected.clock.as_of else None, past=True)
             arguments = {
                 name: Argument(name, given.value) for name, given in self.selected.arguments.items()
             }
             root = Field("counts", "counts", clock, arguments)
-            project = partial(project_counts, INDICATORS[first : first + TOGETHER])
-            self.plans[first] = plan_root(project, root, run.vocabulary)
-        return self.plans[first]
+            project = partial(project_counts, INDICATORS_BY_KINDS[kinds])
+            self.plans[kinds] = plan_root(project, root, run.vocabulary)
+        return self.plans[kinds]
 
 
 def project_counts(
@@ -102,7 +115,8 @@ def project_counts(
 ) -> Projection:
     """Project the counts of indicators; the value is the error of an area that does not exist."""
     clock = last_day_clock(compile_context, field)
-    place = build_report_area(compile_context, field.arguments["area"], clock, posts=True)
+    posts = any(POSTS in indicator.kinds for indicator in indicators)
+    place = build_report_area(compile_context, field.arguments["area"], clock, posts=posts)
     context = ReportContext(
         clock, place.everywhere, compile_context, period_parameters(compile_context, field)
     )

@@ -45,6 +45,8 @@ class Indicator:
     """In Chinese; empty for a share."""
     kind: str
     """The kind of the nodes that it finds."""
+    kinds: tuple[str, ...]
+    """The kinds and facets of which nothing can be written without changing the indicator."""
     pattern: NodePattern
     aggregate: Aggregate = "COUNT"
     share_of: NodePattern | None = None
@@ -82,6 +84,10 @@ def pledged_project_pattern(*conditions: Condition) -> NodePattern:
     )
 
 
+POST_KINDS = ("Post", "Tenure")
+REQUEST_KINDS = ("RequestEvent", "ServiceRequest")
+PROJECT_KINDS = ("Project", "ProjectEvent")
+ACTIVITY_KINDS = ("Activity",)
 SOLVED_REQUESTS = request_pattern(is_solved_in_period)
 
 INDICATORS = (
@@ -93,6 +99,7 @@ INDICATORS = (
         "posts of the area that somebody holds on the last day, of all posts that there are",
         unit="",
         kind="Post",
+        kinds=POST_KINDS,
         pattern=post_pattern(held=True),
         aggregate="SHARE",
         share_of=POSTS,
@@ -105,6 +112,7 @@ INDICATORS = (
         "posts that nobody holds on the last day",
         unit="个",
         kind="Post",
+        kinds=POST_KINDS,
         pattern=post_pattern(held=False),
     ),
     Indicator(
@@ -116,6 +124,7 @@ INDICATORS = (
         "365 days before its end, of all that hold",
         unit="",
         kind="Tenure",
+        kinds=POST_KINDS,
         pattern=tenure_pattern(confirmed=True),
         aggregate="SHARE",
         share_of=tenure_pattern(confirmed=False),
@@ -129,6 +138,7 @@ INDICATORS = (
         "365 days before its end, of all that hold",
         unit="",
         kind="Assignment",
+        kinds=("Assignment",),
         pattern=current_assignment_pattern(confirmed=True),
         aggregate="SHARE",
         share_of=current_assignment_pattern(confirmed=False),
@@ -141,6 +151,7 @@ INDICATORS = (
         "requests whose end in the period solved them",
         unit="件",
         kind="ServiceRequest",
+        kinds=REQUEST_KINDS,
         pattern=SOLVED_REQUESTS,
     ),
     Indicator(
@@ -152,6 +163,7 @@ INDICATORS = (
         "of all solved in it",
         unit="",
         kind="ServiceRequest",
+        kinds=REQUEST_KINDS,
         pattern=request_pattern(is_solved_in_period, every_step_in_time),
         aggregate="SHARE",
         share_of=SOLVED_REQUESTS,
@@ -164,6 +176,7 @@ INDICATORS = (
         "the median of the hours from raising to end of the requests solved in the period",
         unit="小时",
         kind="ServiceRequest",
+        kinds=REQUEST_KINDS,
         pattern=SOLVED_REQUESTS,
         aggregate="MEDIAN_HOURS",
     ),
@@ -175,6 +188,7 @@ INDICATORS = (
         "requests that are open on the last day and whose next step is overdue",
         unit="件",
         kind="ServiceRequest",
+        kinds=REQUEST_KINDS,
         pattern=request_pattern(is_overdue),
     ),
     Indicator(
@@ -186,6 +200,7 @@ INDICATORS = (
         "end, of all pledged in it and not withdrawn",
         unit="",
         kind="Project",
+        kinds=PROJECT_KINDS,
         pattern=pledged_project_pattern(is_delivered),
         aggregate="SHARE",
         share_of=pledged_project_pattern(),
@@ -198,6 +213,7 @@ INDICATORS = (
         "the mean of the ratings, 1 to 5, that communities gave to projects in the period",
         unit="分",
         kind="ProjectEvent",
+        kinds=PROJECT_KINDS,
         pattern=RATINGS,
         aggregate="MEAN",
     ),
@@ -209,6 +225,7 @@ INDICATORS = (
         "leading-group, joint and promotion meetings held in the period",
         unit="次",
         kind="Activity",
+        kinds=ACTIVITY_KINDS,
         pattern=activity_pattern(*MEETINGS, conditions=(day_in_period("heldOn"),)),
     ),
     Indicator(
@@ -219,7 +236,8 @@ INDICATORS = (
         "volunteer actions held in the period",
         unit="次",
         kind="Activity",
+        kinds=ACTIVITY_KINDS,
         pattern=activity_pattern("VOLUNTEER_ACTION", conditions=(day_in_period("heldOn"),)),
     ),
 )
-"""All indicators, in the order of an assessment."""
+"""All indicators, in the order of an assessment; those from equal kinds follow each other."""

@@ -25,16 +25,18 @@ from graph.areas.place_tree import (
     read_place_tree,
 )
 from graph.database.protocols import Reader
-from graph.ontology.clock import Clock
-from graph.ontology.declarations import Kind
+from graph.ontology.clock import Clock, end_of_day, today
+from graph.ontology.declarations import Kind, Property
 from graph.ontology.kinds import KINDS
 from graph.query import cursors
-from graph.query.compiler import CompileContext, Projection
-from graph.query.connections import PAGE_FIELDS, given_cursor, wanted_size
+from graph.query.compiler import CompileContext, Projection, collect_rows, cypher_list
+from graph.query.connections import PAGE_FIELDS, given_cursor, sort_order, wanted_size
 from graph.query.execution import Execution, Prefetch
+from graph.query.filters import FilterContext
+from graph.query.orders import sort_keys_of
 from graph.query.plan import QueryPlan, RootResolver, plan_root
-from graph.query.selection import Field
-from graph.roots.listed_nodes import listed_match
+from graph.query.selection import Argument, Field
+from graph.roots.listed_nodes import inner_predicates, listed_match
 from graph.rows.change_log import Revision, Revisions
 
 
@@ -43,6 +45,18 @@ class FoundPage(NamedTuple):
 
     ids: list[str]
     total: int
+
+
+class FoundList(NamedTuple):
+    """The ids of all nodes of a list in their order, and what a cursor would hold of each."""
+
+    ids: Sequence[str]
+    keys: Sequence[list[Any]] = ()
+
+    @classmethod
+    def of(cls, keys: Sequence[list[Any]]) -> FoundList:
+        """Return the list of nodes with these keys, the last of which is the id."""
+        return cls([each[-1] for each in keys], keys)
 
 
 @dataclass(frozen=True)
@@ -58,41 +72,60 @@ class AreaPages:
     async def read_page(self, reader: Reader, run: Execution) -> FoundPage:
         """Return the nodes of the page that a run asks for and of the next one.
 
-        They are all nodes of the area if the statement has to filter, sort or group them.
+        They are all nodes of the list if the statement has to group them.
         """
         places = run.result(self.places)
         if places.error:
             raise places.error
-        question = AreaQuestion(self, reader, run, places.ids)
-        ids = await question.read_ids()
-        page = list(ids) if self.is_special else self.cut_page(ids, run)
-        return FoundPage(page, len(ids))
+        found = await AreaQuestion(self, reader, run, places.ids).read_list()
+        is_grouped = any(chosen.name in PAGE_FIELDS for chosen in self.selected.children.fields)
+        page = list(found.ids) if is_grouped else self.cut_page(found, run)
+        return FoundPage(page, len(found.ids))
 
     @property
-    def is_special(self) -> bool:
-        """Whether a statement has to filter, sort or group what belongs to the area."""
+    def filter(self) -> Mapping[str, Any]:
+        """The given parts of the filter besides the area."""
         given = self.selected.arguments["filter"].value
-        is_filtered = any(part is not None for name, part in given.items() if name != "area")
-        is_grouped = any(chosen.name in PAGE_FIELDS for chosen in self.selected.children.fields)
-        return is_filtered or is_grouped or "orderBy" in self.selected.arguments
+        return {name: part for name, part in given.items() if name != "area" and part is not None}
+
+    @property
+    def order(self) -> Sequence[Mapping[str, Any]]:
+        """The keys of the order, none for that of the ids."""
+        given = self.selected.arguments.get("orderBy")
+        return given.value if given else ()
 
     @cached_property
     def deciding_kinds(self) -> tuple[str, ...]:
         """The names of the kinds that decide which nodes belong to a place."""
         return kinds_on_path(self.kind)
 
-    def cut_page(self, ids: Sequence[str], run: Execution) -> list[str]:
-        """Return the ids of the page's nodes and of the next one."""
+    @cached_property
+    def stays_within_kind(self) -> bool:
+        """Whether filter and order read nothing but stored properties of the listed nodes."""
+        names = {*self.filter, *(name for key in self.order for name, _ in key.items())}
+        return all(isinstance(self.kind.declares(name), Property) for name in names - {"id"})
+
+    def cut_page(self, found: FoundList, run: Execution) -> list[str]:
+        """Return the ids of the page's nodes and of the next one.
+
+        They are all of a list in which the node of the cursor has left its place: the statement
+        finds what is beyond that.
+        """
+        ids = found.ids
         backward = cursors.is_backward(self.selected)
         begin, end = 0, len(ids)
         if cursor := given_cursor(self.selected):
             name, given = cursor
             mark = cursors.list_mark(self.selected, run)
-            (last,) = cursors.decode(run.values[given.slot], name, 1, mark)
-            if backward:
-                end = bisect_left(ids, last)
+            keys = cursors.decode(run.values[given.slot], name, len(self.order) + 1, mark)
+            if not self.order:
+                before, after = bisect_left(ids, keys[-1]), bisect_right(ids, keys[-1])
+            elif keys in found.keys:
+                before = found.keys.index(keys)
+                after = before + 1
             else:
-                begin = bisect_right(ids, last)
+                return list(ids)
+            begin, end = (begin, before) if backward else (after, end)
         size = wanted_size(self.selected, run) + 1
         if backward:
             begin = max(begin, end - size)
@@ -104,9 +137,12 @@ class AreaPages:
             resolvers: dict[str, RootResolver] = {
                 "belonging": self.project_belonging,
                 "walked": self.project_walked,
+                "list": self.project_list,
             }
+            given = self.selected.arguments if name == "list" else {}
+            arguments = {known: Argument(known, value.value) for known, value in given.items()}
             self.plans[name, clock] = plan_root(
-                resolvers[name], Field(name, name, clock), run.vocabulary
+                resolvers[name], Field(name, name, clock, arguments), run.vocabulary
             )
         return self.plans[name, clock]
 
@@ -131,6 +167,27 @@ class AreaPages:
             "WITH place.id AS place, collect(DISTINCT n.id) AS ids"
         )
         return Projection(f"COLLECT {{ {found} RETURN [place, ids] }}")
+
+    def project_list(self, context: CompileContext, root: Field) -> Projection:
+        """Project those of some nodes that pass the filter, in the order of the list."""
+        context.parameters["ids"] = lambda run: run.values["ids"]
+        pattern = f"UNWIND $ids AS listed MATCH (n:{self.kind.name} {{id: listed}})"
+        node, listed = listed_match(self.kind, context, root, "n", pattern)
+        filtering = FilterContext(context)
+        passing = listed.where(*inner_predicates(filtering, root, node))
+        order = sort_order(context, "n", sort_keys_of(filtering, root, node), backward=False)
+        sorting = ""
+        if order.keys:
+            carried = ", ".join(("n", *listed.carried, *order.bound))
+            sorting = f"WITH {carried} ORDER BY {order.by}"
+        rows = collect_rows(passing, Projection(cypher_list(order.shown)), order=sorting)
+
+        def shape_list(keys: Any, _run: Execution) -> FoundList:
+            order.plain_rows([(each,) for each in keys])
+            # Sorted here: the embedded engine takes longer for that than for all the rest.
+            return FoundList.of(keys if order.keys else sorted(keys))
+
+        return filtering.checked(Projection(rows, shape_list))
 
 
 def kinds_on_path(kind: Kind) -> tuple[str, ...]:
@@ -162,6 +219,37 @@ class AreaQuestion:
     def is_narrow(self) -> bool:
         """Whether the area is one place that is cheap to walk through."""
         return len(self.places) == 1 and is_narrow(KINDS.of_id(self.places[0]))
+
+    async def read_list(self) -> FoundList:
+        """Return the nodes of the list."""
+        ids = await self.read_ids()
+        if not (self.pages.filter or self.pages.order):
+            return FoundList(ids)
+        revisions = await revisions_of_run(self.reader, self.run)
+        revision = revisions.whole
+        if self.pages.stays_within_kind:
+            revision = self.revision_of_kinds(revisions)
+        values = {
+            name: self.run.values[given.slot]
+            for name, given in self.pages.selected.arguments.items()
+            if name not in cursors.NOT_OF_LIST
+        }
+
+        async def read() -> FoundList:
+            found: FoundList = await self.read("list", {**values, "ids": ids})
+            return found
+
+        key = ("list", self.pages.kind.name, self.day, self.places, repr(values))
+        return await results_of(self.reader).get(
+            key, (*revision, self.moment), read, lambda found: 2 * len(found.ids)
+        )
+
+    @property
+    def moment(self) -> str | None:
+        """The present second if the list depends on it: whether a request is late."""
+        (root,) = self.pages.plan("list", self.day.clock, self.run).roots
+        depends = self.day.clock.moment in root.used and self.day.at >= today()
+        return str(end_of_day(self.day.at)) if depends else None
 
     async def read_ids(self) -> Sequence[str]:
         """Return the ids of the listed nodes within the area, sorted."""

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Kind, NodeRef, Value
 from graph.query.compiler import CompileContext, MatchClause
+from graph.query.filters import FilterContext, filter_argument, filter_predicates
 from graph.query.node_state import listed_state
 from graph.query.selection import Field
+from graph.query.starts import with_part
+from graph.query.value_filters import Part
 
 
 def listed_match(
@@ -60,3 +63,15 @@ def start_clock(kind: Kind, clock: Clock) -> str:
         prop.name == kind.start_property and prop.value is Value.INSTANT for prop in kind.properties
     )
     return clock.moment if is_instant else clock.at
+
+
+def filter_within_area(part: Part) -> Part:
+    """Return a filter without its own `area`, from which the list starts."""
+    return with_part(part, "area", None)
+
+
+def inner_predicates(filtering: FilterContext, field: Field, node: NodeRef) -> Iterator[str]:
+    """Yield the conditions of a filter besides its own `area`."""
+    part = filter_argument(field)
+    if part:
+        yield from filter_predicates(filtering, filter_within_area(part), node)

@@ -22,7 +22,7 @@ from graph.query.selection import Field, InvalidArgument
 from graph.query.starts import best_start, with_part
 from graph.query.value_filters import Part
 from graph.roots.area_pages import AreaPages
-from graph.roots.listed_nodes import listed_match
+from graph.roots.listed_nodes import filter_within_area, listed_match
 
 
 def project_listing(kind: Kind, context: CompileContext, field: Field) -> Projection:
@@ -90,24 +90,24 @@ def project_known_nodes(
 ) -> Projection:
     """Project a page of the nodes that belong to an area, which are found before the statement.
 
-    See `graph.roots.area_pages`: without filter, order and groups they are those of the page.
+    See `graph.roots.area_pages`: they have passed the filter, and are sorted here once more.
     """
     if reference_part(reference.value) == "id" and not is_alliance(reference.value):
         places = prefetch_own_place(context, reference.read)
     else:
         places = prefetch_places(context, reference.value, reference.read, field.clock)
-    pages = AreaPages(kind, field, places)
-    found = context.prefetch(pages.read_page)
+    found = context.prefetch(AreaPages(kind, field, places).read_page)
     variable, listed = context.name(kind.name[:1].lower()), context.name("listed")
     ids = context.parameter("ids", lambda run: run.result(found).ids)
     pattern = f"UNWIND ${ids} AS {listed} MATCH ({variable}:{kind.name} {{id: {listed}}})"
-    if pages.is_special:
-        return project_listed(kind, context, field, variable, pattern)
     total = context.parameter("total", lambda run: run.result(found).total)
-    node, state_match = listed_state(context, variable, field.clock)
+    state, state_match = listed_state(context, variable, field.clock)
+    node = state._replace(kinds=(kind,))
     carried = () if node.state == variable else (node.state,)
-    match = MatchClause(f"{pattern}{state_match}", carried=carried, total=f"${total}")
-    return project_page(context, field, match, variable)
+    match = MatchClause(f"{pattern}{state_match}", carried=carried, is_root=True, total=f"${total}")
+    filtering = FilterContext(context)
+    sort_keys = sort_keys_of(filtering, field, node)
+    return filtering.checked(project_page(context, field, match, variable, sort_keys))
 
 
 def project_page_from(
@@ -174,11 +174,6 @@ def project_filtered(
     sort_keys = sort_keys_of(filtering, field, node)
     page = project_page(context, field, found, variable, sort_keys, scope=scope)
     return filtering.checked(page)
-
-
-def filter_within_area(part: Part) -> Part:
-    """Return a filter without its own `area`."""
-    return with_part(part, "area", None)
 
 
 ROOT_FIELDS.update(

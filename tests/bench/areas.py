@@ -2,8 +2,9 @@
 
 `python -m tests.bench.areas --help`
 
-Each figure is one request within the process on a warm engine: the median on the clock, and the
-processor time of the engine for each answer.
+Each figure is one request within the process on a warm engine: the median on the clock, the
+processor time of the engine for each answer, and the time on the clock after a write, when nothing
+that is kept holds any more.
 """
 
 from __future__ import annotations
@@ -21,9 +22,8 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from graph.ontology.declarations import Kind
+from graph.areas.kept_results import results_of
 from graph.ontology.kinds import KINDS
-from graph.query.cursors import encode
 from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
 from schema.execution.limits import Limits
@@ -41,62 +41,111 @@ AREAS = {
     "compound": "Compound:XQ001",
     "alliance": "Alliance:LM001",
 }
+NAMED = 'name: { contains: "1" }'
 FILTERS = {
     "tenures": 'post: { duty: { eq: "community_secretary" } }',
     "posts": 'duty: { eq: "grid_chief" }',
     "assignments": 'duty: { eq: "unit_report" }',
+    "cadreAssignments": 'from: { gte: "2024-01-01" }',
+    "allianceMemberships": 'from: { gte: "2024-01-01" }',
     "serviceRequests": "open: true, late: true",
     "projects": "status: { in: [STARTED] }",
+    "needs": "status: { in: [OPEN] }",
+    "resources": "available: { gt: 0 }",
+    "activities": 'heldOn: { gte: "2024-06-01" }',
+    "responsibilities": 'dueOn: { gte: "2024-06-01" }',
+    "funds": "amount: { gt: 10000 }",
 }
-"""A filter of each list that is often filtered."""
-MIDDLE = (
-    "MATCH (n:{kind}) WITH n.id AS id ORDER BY id WITH collect(id) AS ids RETURN ids[size(ids) / 2]"
-)
-FORMS = ("first", "middle", "total", "filter")
-LISTED = {str(kind.root_field): kind for kind in KINDS if kind.root_field and kind.area}
+"""A filter of each list that is often filtered; the others by `NAMED`."""
+BY_DAY = "from: DESC"
+ORDERS = {
+    "tenures": BY_DAY,
+    "posts": "duty: ASC",
+    "assignments": "duty: ASC",
+    "cadreAssignments": BY_DAY,
+    "allianceMemberships": "alliance: { name: ASC }",
+    "serviceRequests": "openedAt: DESC",
+    "projects": "pledgedOn: DESC",
+    "needs": BY_DAY,
+    "resources": BY_DAY,
+    "activities": "heldOn: DESC",
+    "responsibilities": "dueOn: ASC",
+    "funds": "amount: DESC",
+}
+"""An order of each list; the others are sorted by name."""
+FORMS = ("first", "last", "total", "filter", "order", "both", "next")
+"""Pages of 20; `both` is filtered and sorted with its number, `next` follows it."""
+LISTED = tuple(kind.root_field for kind in KINDS if kind.root_field and kind.area)
 
 
 class Measure(NamedTuple):
-    """The cost of one request: milliseconds on the clock and of the engine, and its answer."""
+    """The cost of one request, in milliseconds, and its answer."""
 
     clock: float
+    """The median on the clock."""
     engine: float
+    """Of processor time."""
+    anew: float
+    """On the clock, after a write; the least."""
     answer: str
 
 
-def list_query(name: str, area: str, form: str, middle: str) -> str | None:
-    """Return the query for one page, None if the list has no such form."""
+def list_query(name: str, area: str, form: str, after: str = "") -> str:
+    """Return the query for one page."""
     filters = f'area: {{ id: "{area}" }}'
     page, selection = "first: 20", "edges { node { id } }"
-    if form == "middle":
-        page += f', after: "{encode([middle])}"'
-    if form == "total":
-        selection += " totalCount"
-    if form == "filter":
-        if name not in FILTERS:
-            return None
-        filters += f", {FILTERS[name]}"
+    if after:
+        page += f', after: "{after}"'
+    if form == "last":
+        page = "last: 20"
+    if form in {"total", "both"}:
+        selection += " totalCount pageInfo { endCursor }"
+    if form in {"filter", "both", "next"}:
+        filters += f", {FILTERS.get(name, NAMED)}"
+    if form in {"order", "both", "next"}:
+        page += f", orderBy: [{{ {ORDERS.get(name, 'name: ASC')} }}]"
     return f"{{ {name}({page}, filter: {{ {filters} }}) {{ {selection} }} }}"
 
 
-async def measured(executor: Executor, pid: int, query: str, rounds: int) -> Measure:
+async def next_query(executor: Executor, name: str, area: str) -> str:
+    """Return the query for the page behind the first one of a list, filtered and sorted."""
+    answer = await executor.execute(list_query(name, area, "both"))
+    return list_query(name, area, "next", answer["data"][name]["pageInfo"]["endCursor"] or "")
+
+
+async def measured(
+    engine: Engine, executor: Executor, query: str, rounds: int, anew: int
+) -> Measure:
     """Return what a request costs once its statement is planned."""
     answer = await executor.execute(query)
+    if "errors" in answer:
+        raise ValueError(f"{query}: {answer['errors']}")
+    cold = []
+    for _ in range(anew):
+        results_of(engine.database).forget()
+        cold.append(await milliseconds(executor, query))
+    await executor.execute(query)
     took: list[float] = []
-    before = cpu_ms(pid)
+    before = cpu_ms(engine.pid)
     while len(took) < rounds and sum(took) < 3000:
-        began = time.perf_counter()
-        await executor.execute(query)
-        took.append((time.perf_counter() - began) * 1000)
-    engine = (cpu_ms(pid) - before) / len(took)
-    return Measure(statistics.median(took), engine, json.dumps(answer, ensure_ascii=False))
+        took.append(await milliseconds(executor, query))
+    used = (cpu_ms(engine.pid) - before) / len(took)
+    text = json.dumps(answer, ensure_ascii=False)
+    return Measure(statistics.median(took), used, min(cold, default=0), text)
 
 
-def chosen(options: argparse.Namespace) -> Iterator[tuple[str, Kind]]:
+async def milliseconds(executor: Executor, query: str) -> float:
+    """Return how long an answer takes on the clock."""
+    began = time.perf_counter()
+    await executor.execute(query)
+    return (time.perf_counter() - began) * 1000
+
+
+def chosen(options: argparse.Namespace) -> Iterator[str]:
     """Yield the lists to measure."""
-    for name, kind in LISTED.items():
+    for name in LISTED:
         if not options.list or name in options.list:
-            yield name, kind
+            yield name
 
 
 async def measure_lists(
@@ -104,13 +153,16 @@ async def measure_lists(
 ) -> None:
     """Measure every list in every area on one engine."""
     executor = Executor(engine.database, load_vocabulary(), Limits())
-    for name, kind in chosen(options):
-        middle = await engine.database.read(MIDDLE.format(kind=kind.name))
+    for name in chosen(options):
         for form in options.form or FORMS:
             for width, area in AREAS.items():
-                if query := list_query(name, area, form, str(middle)):
-                    key = f"{engine.name} {name} {form} {width}"
-                    kept[key] = await measured(executor, engine.pid, query, options.rounds)
+                if options.area and width not in options.area:
+                    continue
+                query = list_query(name, area, form)
+                if form == "next":
+                    query = await next_query(executor, name, area)
+                key = f"{engine.name} {name} {form} {width}"
+                kept[key] = await measured(engine, executor, query, options.rounds, options.anew)
 
 
 def shown(kept: dict[str, Measure]) -> Table:
