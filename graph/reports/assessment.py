@@ -94,7 +94,7 @@ def prefetch_counted_indicators(
     compile_context: CompileContext, field: Field, chosen: Field
 ) -> Prefetch[list[Any] | InvalidArgument]:
     """Return the prefetch of the indicators without the nodes behind them."""
-    counter = IndicatorCounter(field)
+    counter = IndicatorCounter(compile_context.vocabulary, field)
 
     async def read_indicators(reader: Reader, run: Execution) -> list[Any] | InvalidArgument:
         try:

@@ -7,24 +7,21 @@ area; all in one would take Neo4j seconds to plan.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from graph.areas.kept_results import results_of, revisions_of_run
 from graph.areas.report_area import build_report_area
 from graph.database.protocols import Reader
-from graph.ontology.clock import Clock, end_of_day, today
-from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection, cypher_list
 from graph.query.execution import Execution
-from graph.query.plan import QueryPlan, plan_root
-from graph.query.selection import Argument, Field, InvalidArgument
+from graph.query.selection import Field
 from graph.reports.context import ReportContext
 from graph.reports.indicators import INDICATORS, Indicator
+from graph.reports.kept_period import KeptPeriod
 from graph.reports.patterns import NodePattern
-from graph.reports.period import DAY, last_day_clock, period_of, period_parameters
+from graph.reports.period import last_day_clock, period_parameters
+from graph.vocabulary import Vocabulary
 
 POSTS = "Post"
 """The kind of what lies at most places, at entrances too; all else lies at buildings or above."""
@@ -48,66 +45,24 @@ INDICATORS_BY_KINDS = {
 """In the order of an assessment."""
 
 
-@dataclass(eq=False)
 class IndicatorCounter:
     """Counts the indicators of one selected assessment."""
 
-    selected: Field
-    plans: dict[tuple[str, ...], QueryPlan] = field(default_factory=dict)
-    """By the kinds from which their indicators are counted."""
+    def __init__(self, vocabulary: Vocabulary, selected: Field) -> None:
+        """Prepare one read for all indicators that are counted from the same kinds."""
+        self.reads = [
+            KeptPeriod(
+                vocabulary, indicators[0].code, selected, kinds, partial(project_counts, indicators)
+            )
+            for kinds, indicators in INDICATORS_BY_KINDS.items()
+        ]
 
     async def read_counts(self, reader: Reader, run: Execution) -> list[IndicatorCount]:
         """Return the counts of all indicators; raises `InvalidArgument` for no such area."""
-        revisions = await revisions_of_run(reader, run)
-        place = build_report_area(
-            CompileContext(run.vocabulary), self.selected.arguments["area"], self.selected.clock
-        )
         counts: list[IndicatorCount] = []
-        for kinds in INDICATORS_BY_KINDS:
-            read = partial(self.count, reader, run, kinds)
-            key = ("indicators", kinds, repr(self.values(run)))
-            revision = revisions.of_kinds(KINDS.names_of(kinds + place.kinds))
-            found: list[IndicatorCount] = await results_of(reader).get(
-                key, (*revision, self.moment(run, kinds)), read, len
-            )
-            counts += found
+        for each in self.reads:
+            counts += await each.read(reader, run)
         return counts
-
-    async def count(
-        self, reader: Reader, run: Execution, kinds: tuple[str, ...]
-    ) -> list[IndicatorCount]:
-        """Count the indicators of some kinds; raises `InvalidArgument` for no such area."""
-        found = await self.plan(run, kinds).ask_root(reader, self.values(run), run)
-        if isinstance(found, InvalidArgument):
-            raise found
-        counts: list[IndicatorCount] = found or []
-        return counts
-
-    def values(self, run: Execution) -> dict[str, Any]:
-        """Return the values of the area, the period and the moment of knowledge."""
-        given = {
-            name: run.values[argument.slot] for name, argument in self.selected.arguments.items()
-        }
-        return {**given, "as_of": run.known_at(self.selected.clock)}
-
-    def moment(self, run: Execution, kinds: tuple[str, ...]) -> str | None:
-        """Return the present second if counts depend on it: of a period that is not over."""
-        last_day = period_of(run.values, self.selected).after - DAY
-        (root,) = self.plan(run, kinds).roots
-        depends = last_day >= today() and any(name.endswith("_moment") for name in root.used)
-        return str(end_of_day(last_day)) if depends else None
-
-    def plan(self, run: Execution, kinds: tuple[str, ...]) -> QueryPlan:
-        """Return the plan that counts the indicators of some kinds, the same in all queries."""
-        if kinds not in self.plans:
-            clock = Clock("at", "as_of" if self.selected.clock.as_of else None, past=True)
-            arguments = {
-                name: Argument(name, given.value) for name, given in self.selected.arguments.items()
-            }
-            root = Field("counts", "counts", clock, arguments)
-            project = partial(project_counts, INDICATORS_BY_KINDS[kinds])
-            self.plans[kinds] = plan_root(project, root, run.vocabulary)
-        return self.plans[kinds]
 
 
 def project_counts(

@@ -1,13 +1,16 @@
-"""The analysis of an area's requests: one statement reads them, Python counts them."""
+"""The analysis of an area's requests: one statement reads them, Python keeps and counts them."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from graph.areas.report_area import build_report_area
+from graph.database.protocols import Reader
 from graph.ontology.expressions import last_event_clause
 from graph.query.compiler import CompileContext, Projection, shape_of
-from graph.query.execution import Execution
+from graph.query.execution import Execution, Prefetch
 from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_node
 from graph.query.selection import Field, Selection
@@ -17,6 +20,7 @@ from graph.reports.area_node import project_area_node
 from graph.reports.conditions import is_raised
 from graph.reports.context import ReportContext
 from graph.reports.grouping import grouping_kind
+from graph.reports.kept_period import KeptPeriod
 from graph.reports.period import last_day_clock, period_of
 from graph.reports.request_counts import (
     Period,
@@ -28,33 +32,57 @@ from graph.reports.request_counts import (
 )
 from graph.vocabulary.categories import Taxonomy
 
+REQUEST_KINDS = ("RequestEvent", "ServiceRequest")
+
+
+class GroupedRequest(NamedTuple):
+    """A request, and the ids of the groups to which it belongs."""
+
+    request: Request
+    groups: Sequence[str]
+
+
+def request_in_groups(row: Any) -> GroupedRequest:
+    """Return a request from its row in `requests_expression`."""
+    groups, *request = row
+    return GroupedRequest(request_from_row(request), groups)
+
 
 def project_request_analysis(compile_context: CompileContext, field: Field) -> Projection:
-    """Project the analysis of an area, as a whole and for each place of a kind in it."""
+    """Project the analysis of an area, as a whole and for each place of a kind in it.
+
+    The requests are read before, and kept; the statement reads the nodes of the places alone.
+    """
     clock = last_day_clock(compile_context, field)
     place = build_report_area(compile_context, field.arguments["area"], clock)
-    context = ReportContext(clock, place.everywhere, compile_context)
-    label = grouping_kind(field)
+    label = grouping_kind(field) if field.children.first("places") else None
+    kept = KeptPeriod(
+        compile_context.vocabulary,
+        f"requests by {label}",
+        field,
+        REQUEST_KINDS,
+        partial(project_requests, label),
+    )
+
+    async def read_requests(reader: Reader, run: Execution) -> list[GroupedRequest]:
+        return [request_in_groups(row) for row in await kept.read(reader, run)]
+
+    prefetch = compile_context.prefetch(read_requests)
     node = project_area_node(compile_context, field, place)
-    groups = project_groups(compile_context, field, context, label)
-    clauses = f"{place.asked} {place.inside} {node.clauses}"
-    requests = requests_expression(context, label)
-    parts = ", ".join((requests, groups.expression, *node.expressions))
+    groups = project_groups(compile_context, field, prefetch, label)
+    clauses = f"{place.asked} {node.clauses}"
+    parts = ", ".join((groups.expression, *node.expressions))
     categories = compile_context.vocabulary.categories
 
     def shape_analysis(row: Any, run: Execution) -> Any:
         if row is None:
             place.raise_unknown(run)
             return None
-        request_rows, group_rows, *node_rows = row
+        group_rows, *node_rows = row
         nodes = node.shape_rows(node_rows, run)
-        analysis = Analysis(
-            period_of(run.values, field),
-            [request_in_groups(request) for request in request_rows],
-            group_rows,
-            groups.shapes,
-            categories,
-        )
+        requests = run.result(prefetch)
+        period = period_of(run.values, field)
+        analysis = Analysis(period, requests, group_rows, groups.shapes, categories)
         return {
             chosen.key: nodes[chosen.key] if chosen.key in nodes else analysis.value_of(chosen, run)
             for chosen in field.children.fields
@@ -64,6 +92,24 @@ def project_request_analysis(compile_context: CompileContext, field: Field) -> P
         f"head(COLLECT {{ {clauses} RETURN [{parts}] }})",
         nested_shape(field.key, shape_analysis, required=False),
     )
+
+
+def project_requests(
+    label: str | None, compile_context: CompileContext, field: Field
+) -> Projection:
+    """Project the rows of the requests; the value is the error of an area that does not exist."""
+    clock = last_day_clock(compile_context, field)
+    place = build_report_area(compile_context, field.arguments["area"], clock)
+    context = ReportContext(clock, place.everywhere, compile_context)
+    requests = requests_expression(context, label)
+
+    def shape_requests(rows: Any, run: Execution) -> Any:
+        if rows is None:
+            return place.error(run) if place.error else None
+        return rows
+
+    clauses = f"{place.asked} {place.inside}"
+    return Projection(f"head(COLLECT {{ {clauses} RETURN {requests} }})", shape_requests)
 
 
 def request_clauses(context: ReportContext) -> str:
@@ -116,7 +162,10 @@ class GroupProjection(NamedTuple):
 
 
 def project_groups(
-    compile_context: CompileContext, field: Field, context: ReportContext, label: str | None
+    compile_context: CompileContext,
+    field: Field,
+    requests: Prefetch[list[GroupedRequest]],
+    label: str | None,
 ) -> GroupProjection:
     """Project the places by which requests are grouped, in the order of their ids."""
     if label is None:
@@ -126,29 +175,21 @@ def project_groups(
         for places in field.children.named("places")
         for chosen in places.children.named("place")
     ]
+
+    def group_ids(run: Execution) -> list[str]:
+        return sorted({group for each in run.result(requests) for group in each.groups})
+
+    ids = compile_context.parameter("groups", group_ids)
     clauses = " ".join(projection.clauses for _, projection in projections)
     row = ", ".join(("group.id", *(projection.expression for _, projection in projections)))
-    groups = f"{group_clause(context, label)} WITH DISTINCT group ORDER BY group.id"
+    groups = f"UNWIND ${ids} AS listed MATCH (group:{label} {{id: listed}}) WITH group"
     return GroupProjection(
-        f"COLLECT {{ {request_clauses(context)} {groups} {clauses} RETURN [{row}] }}",
+        f"COLLECT {{ {groups} ORDER BY group.id {clauses} RETURN [{row}] }}",
         {
             chosen.key: nested_shape(chosen.key, shape_of(projection), required=True)
             for chosen, projection in projections
         },
     )
-
-
-class GroupedRequest(NamedTuple):
-    """A request, and the ids of the groups to which it belongs."""
-
-    request: Request
-    groups: Sequence[str]
-
-
-def request_in_groups(row: Any) -> GroupedRequest:
-    """Return a request from its row in `requests_expression`."""
-    groups, *request = row
-    return GroupedRequest(request_from_row(request), groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +210,11 @@ class Analysis:
             case "whole":
                 return self.shape_figures(chosen.children, [each.request for each in self.requests])
             case "places":
-                return [self.shape_group(chosen.children, row, run) for row in self.group_rows]
+                requests = self.requests_by_group()
+                return [
+                    self.shape_group(chosen.children, row, requests[row[0]], run)
+                    for row in self.group_rows
+                ]
             case "from":
                 return period.first.isoformat()
             case "to":
@@ -178,10 +223,19 @@ class Analysis:
                 return period.before.isoformat()
         return "RequestAnalysis"
 
-    def shape_group(self, selection: Selection, row: Any, run: Execution) -> dict[str, Any]:
+    def requests_by_group(self) -> Mapping[str, Sequence[Request]]:
+        """Return the requests that belong to each group, by its id."""
+        found: dict[str, list[Request]] = defaultdict(list)
+        for each in self.requests:
+            for group in each.groups:
+                found[group].append(each.request)
+        return found
+
+    def shape_group(
+        self, selection: Selection, row: Any, requests: Sequence[Request], run: Execution
+    ) -> dict[str, Any]:
         """Return the selected figures of one group, with its own node."""
-        group, *nodes = row
-        requests = [each.request for each in self.requests if group in each.groups]
+        _, *nodes = row
         shaped = self.shape_figures(selection, requests)
         for (key, shape), raw in zip(self.group_shapes.items(), nodes, strict=True):
             if key in shaped:

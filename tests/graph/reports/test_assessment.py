@@ -1,10 +1,18 @@
 """How an area did in a period: every indicator has the nodes behind it; none ranks a person."""
 
+from pathlib import Path
+
 import pytest
 
+from graph.database.connection import Database
+from graph.database.constraints import create_constraints
+from graph.database.statement_log import count_statements
 from graph.reports.indicators import INDICATORS
+from graph.vocabulary import load_vocabulary
+from schema.execution.executor import Executor
 from tests.reference.reports.assessment import scorecard
 from tests.support.rich_town import RichTown
+from tests.support.small_city import SECOND, load, load_city
 
 ASSESSMENT = """query($area: AreaRef!, $from: Date!, $to: Date!) {
   assessment(area: $area, from: $from, to: $to) {
@@ -88,3 +96,34 @@ async def test_an_empty_period_and_an_unknown_area_are_refused_in_words(town: Ri
     )
     assert unknown["data"] == {"assessment": None}
     assert [error["extensions"]["code"] for error in unknown["errors"]] == ["UNKNOWN_AREA"]
+
+
+YEAR = 'area: {id: "District:220802"}, from: "2024-01-01", to: "2025-01-01"'
+COUNTED = f"{{ assessment({YEAR}) {{ indicators {{ code value }} }} }}"
+ANALYSED = f"{{ requestAnalysis({YEAR}) {{ whole {{ opened }} }} }}"
+
+
+async def statements_of(executor: Executor, query: str) -> int:
+    """Count the statements of a report."""
+    with count_statements() as trips:
+        assert "errors" not in await executor.execute(query)
+    return trips.count
+
+
+async def test_what_a_report_counts_is_counted_anew_when_a_kind_of_it_is_written(
+    scratch: Database, tmp_path: Path
+) -> None:
+    await create_constraints(scratch)
+    assert (await load_city(scratch, tmp_path / "first")).ok
+    executor = Executor(scratch, load_vocabulary())
+    revisions, posts, groups, requests, area = 1, 1, 5, 1, 1
+    assert await statements_of(executor, COUNTED) == revisions + groups
+    assert await statements_of(executor, ANALYSED) == revisions + requests + area
+    assert await statements_of(executor, COUNTED) == revisions
+    assert await statements_of(executor, ANALYSED) == revisions + area
+    tenure = {"编号": "R1", "岗位编号": "P1", "任职人工号": "G1", "终止日期": "2024-06-01"}
+    before = await executor.execute(COUNTED)
+    assert (await load(scratch, tmp_path / "ended", SECOND, 任职=[tenure])).ok
+    assert await statements_of(executor, ANALYSED) == revisions + area
+    assert await statements_of(executor, COUNTED) == revisions + posts
+    assert await executor.execute(COUNTED) != before

@@ -1,4 +1,7 @@
-"""A figure declares the kinds that its Cypher reads: it is counted again when one is written."""
+"""A figure declares the kinds that its Cypher reads: it is counted again when one is written.
+
+So do an indicator and the analysis of requests.
+"""
 
 import re
 from collections import defaultdict
@@ -11,8 +14,10 @@ from graph.ontology.clock import Clock
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext
 from graph.query.selection import Argument
-from graph.reports.context import ReportContext
+from graph.reports.context import PeriodParameters, ReportContext
 from graph.reports.figures import FIGURES, Figure
+from graph.reports.indicators import INDICATORS, Indicator
+from graph.reports.request_analysis import REQUEST_KINDS, requests_expression
 from graph.vocabulary import load_vocabulary
 
 NAME = re.compile(r"[:|]([A-Z]\w+)")
@@ -72,6 +77,30 @@ def test_a_figure_of_an_area_reads_its_kinds_and_those_of_places(figure: Figure)
     declared = expanded((*figure.kinds, *figure.kinds_in_area))
     for clauses in clauses_of(figure, everywhere=False):
         assert kinds_read(clauses) | places == declared | places
+
+
+@pytest.mark.parametrize("everywhere", [True, False], ids=["city", "area"])
+@pytest.mark.parametrize("indicator", INDICATORS, ids=lambda indicator: indicator.code)
+def test_an_indicator_reads_its_kinds_and_those_of_places(
+    indicator: Indicator, everywhere: bool
+) -> None:
+    places = expanded(PLACE_KINDS)
+    for clock in CLOCKS[1:]:
+        period = PeriodParameters("first_day", "first_moment", "year_ago")
+        context = ReportContext(clock, everywhere, CompileContext(load_vocabulary()), period)
+        clauses = [indicator.pattern.clauses(context), indicator.measured_expression(context)]
+        if indicator.share_of:
+            clauses.append(indicator.share_of.clauses(context))
+        assert kinds_read(" ".join(clauses)) - places == expanded(indicator.kinds)
+
+
+@pytest.mark.parametrize("everywhere", [True, False], ids=["city", "area"])
+def test_the_analysis_of_requests_reads_its_kinds_and_those_of_places(everywhere: bool) -> None:
+    places = expanded(PLACE_KINDS)
+    for clock in CLOCKS[1:]:
+        context = ReportContext(clock, everywhere, CompileContext(load_vocabulary()))
+        clauses = requests_expression(context, "Community")
+        assert kinds_read(clauses) - places == expanded(REQUEST_KINDS)
 
 
 @pytest.mark.parametrize(

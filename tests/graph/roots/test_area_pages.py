@@ -16,7 +16,7 @@ from graph.vocabulary import load_vocabulary
 from schema.build import CORE
 from schema.execution.executor import Executor
 from tests.support.rich_town import RichTown
-from tests.support.small_city import CITY, FIRST, SECOND, load, load_city
+from tests.support.small_city import CITY, FIRST, SECOND, THIRD, load, load_city
 
 COMPOUNDS = """query($area: AreaRef!, $last: Int) {
   compounds(filter: { area: $area }, last: $last) { totalCount edges { node { id } } } }"""
@@ -59,6 +59,43 @@ async def test_what_belongs_to_places_is_kept_until_one_of_its_kinds_is_written(
     compound = {"编号": "X9", "名称": "新建小区", "所属社区编号": "220802001001"}
     assert (await load(scratch, tmp_path / "compound", SECOND, 小区=[compound])).ok
     assert "Compound:X9" in await compounds_of(executor, WHOLE_CITY)
+
+
+SORTED = """query($area: AreaRef!, $after: String) {
+  compounds(first: 1, after: $after, orderBy: [{ name: DESC }],
+    filter: { area: $area, name: { contains: "小区" } }) {
+    totalCount pageInfo { endCursor } edges { node { id } } } }"""
+
+
+async def sorted_page(executor: Executor, after: str | None = None) -> tuple[list[str], str, int]:
+    """Return the ids of a page of one entry, its cursor, and the number of all."""
+    answer = await executor.execute(SORTED, variables={"area": WHOLE_CITY, "after": after})
+    page = answer["data"]["compounds"]
+    ids = [edge["node"]["id"] for edge in page["edges"]]
+    return ids, page["pageInfo"]["endCursor"], page["totalCount"]
+
+
+async def test_a_filtered_and_sorted_list_is_kept_until_what_it_reads_is_written(
+    executor: Executor, scratch: Database, tmp_path: Path
+) -> None:
+    named = {"甲小区": "X2", "乙小区": "X3", "乙花园": "X4"}
+    rows = [
+        {"编号": code, "名称": name, "所属社区编号": "220802001001"} for name, code in named.items()
+    ]
+    assert (await load(scratch, tmp_path / "more", SECOND, 小区=rows)).ok
+    first, cursor, total = await sorted_page(executor)
+    assert (first, total) == (["Compound:X3"], 3)
+    revisions, page = 1, 1
+    cadre = {"工号": "G9", "姓名": "新干部", "类别": "机关干部"}
+    assert (await load(scratch, tmp_path / "cadre", SECOND, 干部=[cadre])).ok
+    with count_statements() as trips:
+        second, _, total = await sorted_page(executor, cursor)
+    assert (trips.count, second, total) == (revisions + page, ["Compound:X1"], 3)
+    renamed = {"编号": "X3", "名称": "阿小区", "所属社区编号": "220802001001"}
+    assert (await load(scratch, tmp_path / "renamed", THIRD, 小区=[renamed])).ok
+    # The page goes on where it was, although the entry of its cursor is elsewhere now.
+    assert (await sorted_page(executor, cursor))[0] == ["Compound:X1"]
+    assert (await sorted_page(executor))[0] == ["Compound:X1"]
 
 
 async def test_a_place_that_moves_is_in_its_new_area_at_once(
