@@ -189,11 +189,12 @@ def inner_places_clause(clock: Clock, *, depth: int, posts: bool) -> str:
 
     What happened at a place that is gone counts for the place that succeeded it.
     """
-    arrows = f"{COUNTED_ARROWS}|COVERS" if posts else COUNTED_ARROWS
     down = f"MATCH down=(area)<-[:PART_OF*0..{depth}]-(inner:Place) WHERE {clock.path('down')}"
     former = "MATCH (inner)<-[:SUCCEEDED_BY*0..3]-(place:Place)"
-    counted = f"EXISTS {{ (place)<-[:{arrows}]-() }} OR place:Compound"
+    # Posts lie at nearly every place, so that looking for them twice gains nothing.
+    if not posts:
+        former += f" WHERE EXISTS {{ (place)<-[:{COUNTED_ARROWS}]-() }} OR place:Compound"
     return (
         f"CALL (areas) {{ UNWIND areas AS area {down} WITH DISTINCT inner "
-        f"{former} WHERE {counted} RETURN collect(DISTINCT place) AS places }}"
+        f"{former} RETURN collect(DISTINCT place) AS places }}"
     )

@@ -37,6 +37,10 @@ class ReportContext:
     everywhere: bool
     compile_context: CompileContext
     period: PeriodParameters | None = None
+    posts: str = ""
+    """The variable with the list of the current posts that cover places, if the statement has
+    collected it.
+    """
 
     @property
     def state(self) -> str:
@@ -58,7 +62,10 @@ class ReportContext:
     @property
     def subquery_head(self) -> str:
         """The opening of a subquery that may walk from the area."""
-        return "CALL ()" if self.everywhere else "CALL (places, areas)"
+        variables = [] if self.everywhere else ["places", "areas"]
+        if self.posts:
+            variables.append(self.posts)
+        return f"CALL ({', '.join(variables)})"
 
     def day_parameter(self, stem: str, derive: Callable[[date], date]) -> str:
         """Return the name of a new parameter that is derived from the day asked about."""

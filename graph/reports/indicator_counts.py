@@ -7,6 +7,7 @@ area; all in one would take Neo4j seconds to plan.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -17,13 +18,14 @@ from graph.query.compiler import CompileContext, Projection, cypher_list
 from graph.query.execution import Execution
 from graph.query.selection import Field
 from graph.reports.context import ReportContext
+from graph.reports.indicator_patterns import POSTS
 from graph.reports.indicators import INDICATORS, Indicator
 from graph.reports.kept_period import KeptPeriod
 from graph.reports.patterns import NodePattern
 from graph.reports.period import last_day_clock, period_parameters
 from graph.vocabulary import Vocabulary
 
-POSTS = "Post"
+POST = "Post"
 """The kind of what lies at most places, at entrances too; all else lies at buildings or above."""
 
 
@@ -70,26 +72,31 @@ def project_counts(
 ) -> Projection:
     """Project the counts of indicators; the value is the error of an area that does not exist."""
     clock = last_day_clock(compile_context, field)
-    posts = any(POSTS in indicator.kinds for indicator in indicators)
+    posts = any(POST in indicator.kinds for indicator in indicators)
     place = build_report_area(compile_context, field.arguments["area"], clock, posts=posts)
     context = ReportContext(
         clock, place.everywhere, compile_context, period_parameters(compile_context, field)
     )
-    counted: dict[NodePattern, str] = {}
     clauses = [place.asked, place.inside]
-    rows = []
+    if posts:
+        context, collected = collect_posts(context)
+        clauses.append(collected)
+    counted: dict[NodePattern, str] = {}
+    samples: dict[str, str] = {}
     for indicator in indicators:
         measured = indicator.measured_expression(context)
-        whole = samples = "null"
-        if measured == "null":
-            number = count_once(context, indicator.pattern, counted, clauses)
-        else:
+        if measured != "null":
             measure = compile_context.name("measure")
             clauses.append(measure_clause(context, indicator.pattern, measured, measure))
-            number, samples = f"{measure}[0]", f"{measure}[1]"
+            counted[indicator.pattern] = f"{measure}[0]"
+            samples[indicator.code] = f"{measure}[1]"
+    rows = []
+    for indicator in indicators:
+        number = count_once(context, indicator.pattern, counted, clauses)
+        whole = "null"
         if indicator.share_of:
             whole = count_once(context, indicator.share_of, counted, clauses)
-        rows.append(cypher_list((number, whole, samples)))
+        rows.append(cypher_list((number, whole, samples.get(indicator.code, "null"))))
 
     def shape_counts(found: Any, run: Execution) -> Any:
         if found is None:
@@ -98,6 +105,16 @@ def project_counts(
 
     found = f"{' '.join(clauses)} RETURN {cypher_list(rows)}"
     return Projection(f"head(COLLECT {{ {found} }})", shape_counts)
+
+
+def collect_posts(context: ReportContext) -> tuple[ReportContext, str]:
+    """Return the context with the posts in a list, and the subquery that collects them."""
+    posts = context.compile_context.name("posts")
+    clause = (
+        f"{context.subquery_head} {{ {POSTS.fact_clauses(context)} "
+        f"RETURN collect(DISTINCT fact) AS {posts} }}"
+    )
+    return replace(context, posts=posts), clause
 
 
 def count_once(

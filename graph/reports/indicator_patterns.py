@@ -23,6 +23,8 @@ def post_pattern(*, held: bool | None) -> NodePattern:
             True: f"EXISTS {{ {tenures} }}",
             False: f"NOT EXISTS {{ {tenures} }}",
         }
+        if context.posts:
+            return f"UNWIND {context.posts} AS fact WITH fact{where_clause(wanted[held])}"
         if context.everywhere:
             posts = context.fact_clauses("MATCH (fact:Post)", state=current)
             covers = "MATCH (fact)-[covers:COVERS]->(place:Place)"
