@@ -155,9 +155,8 @@ async def measure_lists(
     executor = Executor(engine.database, load_vocabulary(), Limits())
     for name in chosen(options):
         for form in options.form or FORMS:
-            for width, area in AREAS.items():
-                if options.area and width not in options.area:
-                    continue
+            for width in options.area or AREAS:
+                area = AREAS[width]
                 query = list_query(name, area, form)
                 if form == "next":
                     query = await next_query(executor, name, area)
@@ -167,11 +166,14 @@ async def measure_lists(
 
 def shown(kept: dict[str, Measure]) -> Table:
     """Return the table of all figures: milliseconds on the clock / of the engine."""
-    table = Table("engine", "list", "page", *AREAS, title="ms on the clock / of the engine")
+    widths = list(dict.fromkeys(key.rpartition(" ")[2] for key in kept))
+    title = "ms on the clock / of the engine / on the clock after a write"
+    table = Table("engine", "list", "page", *widths, title=title)
     for start in dict.fromkeys(key.rpartition(" ")[0] for key in kept):
-        cells = [kept[f"{start} {width}"] for width in AREAS]
+        cells = [kept[f"{start} {width}"] for width in widths]
         texts = [
             f"[{'green' if cell.clock <= LIMIT else 'red'}]{cell.clock:.0f}[/]/{cell.engine:.0f}"
+            f"/{cell.anew:.0f}"
             for cell in cells
         ]
         table.add_row(*start.split(" "), *texts)
@@ -194,7 +196,9 @@ def main() -> int:
     parser.add_argument("--engine", action="append", choices=ENGINES, help="only this engine")
     parser.add_argument("--list", action="append", choices=tuple(LISTED), help="only this list")
     parser.add_argument("--form", action="append", choices=FORMS, help="only pages of this form")
-    parser.add_argument("--rounds", type=int, default=9, help="answers of each (%(default)s)")
+    parser.add_argument("--area", action="append", choices=tuple(AREAS), help="only this area")
+    parser.add_argument("--rounds", type=int, default=20, help="answers of each (%(default)s)")
+    parser.add_argument("--anew", type=int, default=1, help="of them after a write (%(default)s)")
     parser.add_argument("--answers", type=Path, help="file for figures and answers, to compare")
     parser.add_argument(
         "--home", type=Path, default=HOME, help="folder of the graphs, kept (%(default)s)"
