@@ -10,6 +10,8 @@ UPGRADE := --upgrade
 CODE   := graph loaders schema server tests
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Images for containers set it; each of the hundred processes of a test run would compile its libraries again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test check format lock explorer clients neo4j bench evaluate-addresses
