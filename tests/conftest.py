@@ -127,7 +127,15 @@ def store_of(nodeid: str) -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests of one store together, and those that use none last."""
+    """Put the tests of one store together, and those that use none last.
+
+    What is marked as one for one engine is left out on Neo4j.
+    """
+    items[:] = [
+        item
+        for item in items
+        if not (item.get_closest_marker("on_one_engine") and "neo4j" in store_of(item.nodeid))
+    ]
     order = {store: place for place, store in enumerate((*STORES, ""))}
     items.sort(key=lambda item: order[store_of(item.nodeid)])
 

@@ -10,6 +10,7 @@ from graph.database.connection import Database
 from graph.database.statement_log import count_statements
 from graph.vocabulary import matching_rules as rules
 from tests.support import matching_town
+from tests.support.engine_examples import examples
 from tests.support.matching_town import DAY, OFFERS
 from tests.support.rich_town import LEDGERS, RichTown
 
@@ -60,13 +61,13 @@ async def matched(town: RichTown, need: str, at: date | None = DAY, first: int =
     ]
 
 
-@pytest.mark.parametrize("day", DAYS, ids=str)
+@pytest.mark.parametrize("day", examples(DAYS, of_both=(DAY,)), ids=str)
 async def test_every_need_is_matched_as_worked_out_step_by_step(town: RichTown, day: date) -> None:
     fits = sum([len((await matched(town, need, day))["matches"]) for need in NEEDS])
     assert fits > 0
 
 
-@pytest.mark.parametrize("day", DAYS, ids=str)
+@pytest.mark.parametrize("day", examples(DAYS, of_both=(DAY,)), ids=str)
 async def test_every_unit_is_matched_as_worked_out_step_by_step(town: RichTown, day: date) -> None:
     units = [
         "Unit:M1",

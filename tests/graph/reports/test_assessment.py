@@ -11,6 +11,7 @@ from graph.reports.indicators import INDICATORS
 from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
 from tests.reference.reports.assessment import scorecard
+from tests.support.engine_examples import examples
 from tests.support.rich_town import RichTown
 from tests.support.small_city import SECOND, load, load_city
 
@@ -34,7 +35,7 @@ AREAS = (
 )
 
 
-@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.parametrize("area", examples(AREAS, of_both=("City:2208", "Alliance:M1")))
 async def test_every_indicator_is_the_one_of_the_reference_with_the_nodes_behind_it(
     town: RichTown, area: str
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.engine_examples import examples
 from tests.support.rich_town import DAYS, RichTown
 from tests.support.sample_city import City
 
@@ -36,11 +37,13 @@ AREAS = (
 )
 
 
-@pytest.mark.parametrize("at", [*DAYS, date(2023, 11, 30), None])
+@pytest.mark.parametrize(
+    "area", examples(AREAS, of_both=({"code": "220802001001"}, {"id": "Alliance:M1"})), ids=str
+)
 async def test_the_lists_are_those_of_the_reference_on_any_day(
-    town: RichTown, at: date | None
+    town: RichTown, area: dict[str, str]
 ) -> None:
-    for area in AREAS:
+    for at in (*DAYS, date(2023, 11, 30), None):
         await town.ask(LISTS, area=area, at=at.isoformat() if at else None)
 
 

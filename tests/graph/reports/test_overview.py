@@ -10,6 +10,7 @@ from graph.database.statement_log import count_statements
 from graph.reports.figures import FIGURES
 from graph.vocabulary import load_vocabulary as load_duties
 from schema.execution.executor import Executor
+from tests.support.engine_examples import examples
 from tests.support.rich_services import table
 from tests.support.rich_town import DAYS, MOMENTS, RichTown
 from tests.support.small_city import SECOND, load, load_city
@@ -63,7 +64,11 @@ AREAS = (
 )
 
 
-@pytest.mark.parametrize("area", AREAS, ids=str)
+@pytest.mark.parametrize(
+    "area",
+    examples(AREAS, of_both=(None, {"id": "District:220802"}, {"id": "Alliance:M1"})),
+    ids=str,
+)
 async def test_every_figure_of_an_area_is_the_one_of_the_reference(
     town: RichTown, area: dict[str, str] | None
 ) -> None:
@@ -75,13 +80,16 @@ async def test_every_figure_of_an_area_is_the_one_of_the_reference(
 
 @pytest.mark.parametrize(
     "area",
-    [
-        AREAS[0],
-        {"id": "District:220802"},
-        {"id": "Community:220802001001"},
-        {"id": "Compound:X2"},
-        {"id": "Alliance:M2"},
-    ],
+    examples(
+        (
+            None,
+            {"id": "District:220802"},
+            {"id": "Community:220802001001"},
+            {"id": "Compound:X2"},
+            {"id": "Alliance:M2"},
+        ),
+        of_both=(None, {"id": "Compound:X2"}),
+    ),
     ids=str,
 )
 async def test_what_was_known_at_a_moment_is_still_counted_for_it(

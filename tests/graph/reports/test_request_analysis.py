@@ -16,6 +16,7 @@ from graph.reports.request_counts import (
 )
 from graph.reports.significance import corrected_p_values, rise_p_value
 from tests.reference.reports.requests import analysis
+from tests.support.engine_examples import examples
 from tests.support.rich_town import MOMENTS, RichTown
 
 FIGURES = """opened openedBefore change openAtEnd late solved medianHours
@@ -43,7 +44,7 @@ AREAS = (
 )
 
 
-@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.parametrize("area", examples(AREAS, of_both=("District:220802", "Alliance:M1")))
 async def test_every_analysis_is_the_one_of_the_reference(town: RichTown, area: str) -> None:
     for first, after in PERIODS:
         for by in (None, "COMMUNITY", "GRID", "BUILDING"):

@@ -9,6 +9,7 @@ from graph.database.connection import Database
 from graph.database.constraints import create_constraints
 from graph.vocabulary import load_vocabulary as load_duties
 from schema.execution.executor import Executor
+from tests.support.engine_examples import examples
 from tests.support.rich_town import DAYS, RichTown
 from tests.support.sample_city import City
 from tests.support.small_city import load_city
@@ -28,6 +29,7 @@ fragment group on WallChartGroup { place { id label } total overdue problemsSolv
   }
 }"""
 AREAS = (
+    None,
     {"id": "District:220802"},
     {"id": "Subdistrict:220802001"},
     {"code": "220802001001"},
@@ -37,11 +39,17 @@ AREAS = (
 )
 
 
-@pytest.mark.parametrize("at", [*DAYS, date(2023, 1, 2), None])
-async def test_a_chart_is_that_of_the_reference_on_any_day(town: RichTown, at: date | None) -> None:
-    day = at.isoformat() if at else None
-    for area in (None, *AREAS):
+@pytest.mark.parametrize(
+    "area",
+    examples(AREAS, of_both=(None, {"code": "220802001001"}, {"id": "Alliance:M1"})),
+    ids=str,
+)
+async def test_a_chart_is_that_of_the_reference_on_any_day(
+    town: RichTown, area: dict[str, str] | None
+) -> None:
+    for at in (*DAYS, date(2023, 1, 2), None):
         for secretary in (None, False):
+            day = at.isoformat() if at else None
             await town.ask(CHART, area=area, at=day, secretary=secretary)
 
 

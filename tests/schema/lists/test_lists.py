@@ -11,6 +11,7 @@ import pytest
 
 from graph.ontology.kinds import KINDS
 from tests.schema.rejections import root_error
+from tests.support.engine_examples import examples
 from tests.support.rich_town import DAYS, MOMENTS, RichTown
 
 
@@ -78,7 +79,10 @@ async def test_an_area_that_is_not_there_is_told_at_its_field(town: RichTown) ->
 
 @pytest.mark.parametrize(
     "area",
-    ["City:2208", "Community:220802001001", "Compound:X1", "Road:S1", "Grid:W1", "Alliance:M1"],
+    examples(
+        ("City:2208", "Community:220802001001", "Compound:X1", "Road:S1", "Grid:W1", "Alliance:M1"),
+        of_both=("City:2208", "Community:220802001001"),
+    ),
 )
 async def test_every_list_can_be_confined_to_an_area(town: RichTown, area: str) -> None:
     found = {}
@@ -91,7 +95,13 @@ async def test_every_list_can_be_confined_to_an_area(town: RichTown, area: str) 
     assert sum(found.values())
 
 
-@pytest.mark.parametrize("listed", [kind.root_field for kind in KINDS if kind.root_field])
+@pytest.mark.parametrize(
+    "listed",
+    examples(
+        (kind.root_field for kind in KINDS if kind.root_field),
+        of_both=("communities", "posts", "tenures", "needs", "projects", "serviceRequests"),
+    ),
+)
 async def test_a_list_of_any_day_and_belief_is_that_of_the_reference(
     town: RichTown, listed: str
 ) -> None:
