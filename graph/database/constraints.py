@@ -5,24 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.database.connection import Database
-from graph.database.dialect import Dialect
+from graph.database.dialect import Dialect, IndexStatement
 from graph.ontology.declarations import Value
 from graph.ontology.folding import FOLDED_KEY
 from graph.ontology.kinds import KINDS
 from graph.ontology.search_text import WORDS
 
+CONSTRAINTS = "SHOW CONSTRAINTS YIELD name RETURN collect(name)"
+INDEXES = "SHOW INDEXES YIELD name RETURN collect(name)"
+
 
 async def create_constraints(database: Database) -> None:
     """Create every constraint and index that does not exist yet, and return when they are in
     use.
+
+    An engine takes a second to say of each in turn that it exists, so it is asked for all at once.
     """
-    for statement in dict.fromkeys(constraint_statements(database.dialect)):
-        await database.execute(statement)
+    existing = {*await database.read(CONSTRAINTS), *await database.read(INDEXES)}
+    for name, statement in dict.fromkeys(constraint_statements(database.dialect)):
+        if name not in existing:
+            await database.execute(statement)
     if wait := database.dialect.wait_for_indexes():
         await database.execute(wait)
 
 
-def constraint_statements(dialect: Dialect) -> Iterator[str]:
+def constraint_statements(dialect: Dialect) -> Iterator[IndexStatement]:
     """Yield the statements that create constraints and indexes.
 
     Kinds of one facet share some of them.

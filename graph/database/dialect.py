@@ -7,6 +7,7 @@ whether the server itself ends a statement whose caller has gone.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from graph.database.template import fill
 
@@ -15,6 +16,13 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 UNIQUE = "CREATE CONSTRAINT <index> IF NOT EXISTS FOR (n:<label>) REQUIRE n.<property> IS UNIQUE"
 RANGE = "CREATE INDEX <index> IF NOT EXISTS FOR (n:<label>) ON (<properties>)"
 TEXT = "CREATE TEXT INDEX <index> IF NOT EXISTS FOR (n:<label>) ON (n.<property>)"
+
+
+class IndexStatement(NamedTuple):
+    """The statement that creates a constraint or an index, and the name under which it does."""
+
+    name: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -37,40 +45,46 @@ class Dialect:
     for.
     """
 
-    def unique(self, label: str, prop: str) -> str:
+    def unique(self, label: str, prop: str) -> IndexStatement:
         """Return the statement that makes `prop` unique among the nodes of `label` and indexes
         it.
         """
-        return fill(
+        name = index_name("unique", label, prop)
+        text = fill(
             UNIQUE,
-            index=index_name("unique", label, prop),
+            index=name,
             label=quoted_name(label),
             property=quoted_name(prop),
         )
+        return IndexStatement(name, text)
 
-    def index(self, label: str, *properties: str) -> str:
+    def index(self, label: str, *properties: str) -> IndexStatement:
         """Return the statement that indexes nodes of `label` by `properties`, for equality, ranges
         and order.
         """
-        return fill(
+        name = index_name("index", label, *properties)
+        text = fill(
             RANGE,
-            index=index_name("index", label, *properties),
+            index=name,
             label=quoted_name(label),
             properties=property_list("n", properties),
         )
+        return IndexStatement(name, text)
 
-    def text_index(self, label: str, prop: str) -> str | None:
+    def text_index(self, label: str, prop: str) -> IndexStatement | None:
         """Return the statement that makes `CONTAINS` on `prop` fast, None if the engine has no such
         index.
         """
         if not self.has_text_index:
             return None
-        return fill(
+        name = index_name("text", label, prop)
+        text = fill(
             TEXT,
-            index=index_name("text", label, prop),
+            index=name,
             label=quoted_name(label),
             property=quoted_name(prop),
         )
+        return IndexStatement(name, text)
 
     def wait_for_indexes(self) -> str | None:
         """Return the statement that waits until every index is in use, None if they are at once."""

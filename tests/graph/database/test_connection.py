@@ -139,7 +139,7 @@ async def test_a_write_over_its_limit_is_given_up(scratch: Database) -> None:
 
 
 async def test_a_broken_rule_of_the_graph_is_told(scratch: Database) -> None:
-    await scratch.execute(scratch.dialect.unique("Seal", "id"))
+    await scratch.execute(scratch.dialect.unique("Seal", "id").text)
     await scratch.execute("CREATE (:Seal {id: 1})")
     with pytest.raises(StatementFailed) as failure:
         await scratch.execute("CREATE (:Seal {id: 1})")

@@ -4,6 +4,7 @@ import pytest
 
 from graph.database import constraints as foundation
 from graph.database.connection import Database
+from graph.database.statement_log import count_statements
 from graph.errors import StatementFailed
 from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
@@ -18,8 +19,12 @@ async def test_two_nodes_of_one_kind_cannot_have_one_id(scratch: Database, kind:
         await scratch.execute(create, {"id": kind.id("1")})
 
 
-async def test_laying_the_foundation_again_is_harmless(scratch: Database) -> None:
+async def test_laying_the_foundation_again_is_harmless_and_takes_few_statements(
+    scratch: Database,
+) -> None:
     await foundation.create_constraints(scratch)
     await scratch.execute("CREATE (:City:Place {id: 'City:1'})")
-    await foundation.create_constraints(scratch)
+    with count_statements() as trips:
+        await foundation.create_constraints(scratch)
+    assert trips.count <= 3
     assert await scratch.read("MATCH (n:Place {id: 'City:1'}) RETURN count(n)") == 1
