@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
+from graph.database.embedded import engine as embedded
 from server.cli.console import err
 from server.cli.ledger_import import import_into_graph
 from server.settings import read_settings
@@ -31,18 +33,41 @@ RENAMED = [{"编号": "220802001001", "名称": "解放路社区", "所属街道
 """What the graph learns at `SECOND`: until then it knew the community as 解放社区."""
 
 
+class ClientService(NamedTuple):
+    """A running service, and the process of the engine that it asks."""
+
+    service: Linli
+    engine: int
+
+
 @contextmanager
-def serve_clients(folder: Path) -> Iterator[Linli]:
-    """Run a service whose graph learned of the small city at `FIRST`, of a new name at `SECOND`."""
-    with linli_serve(
-        folder / "var", "--no-sample", LINLI_WRITE_TOKEN=WRITE_TOKEN, LINLI_REQUEST_SECONDS="8"
-    ) as service:
-        service.serving()
-        settings = read_settings(data=folder / "var", write_token=WRITE_TOKEN)
+def serve_clients(folder: Path) -> Iterator[ClientService]:
+    """Run a service whose graph learned of the small city at `FIRST`, of a new name at `SECOND`.
+
+    The engine is not the service's own: it would start another one in place of one that is halted.
+    """
+    with embedded.own_engine(folder / "graph") as engine:
+        access = engine.access
+        settings = read_settings(
+            data=folder / "var",
+            neo4j_uri=access.uri,
+            neo4j_user=access.user,
+            neo4j_password=access.password,
+        )
         for name, known, ledgers in (
             ("first", FIRST, {**CITY, "单位": UNITS, "干部": CADRES}),
             ("second", SECOND, {"社区": RENAMED}),
         ):
             report = import_into_graph(settings, write(folder / name, **ledgers), known, err)
             assert report.ok, report
-        yield service
+        with linli_serve(
+            folder / "var",
+            "--no-sample",
+            NEO4J_URI=access.uri,
+            NEO4J_USER=access.user,
+            NEO4J_PASSWORD=access.password,
+            LINLI_WRITE_TOKEN=WRITE_TOKEN,
+            LINLI_REQUEST_SECONDS="8",
+        ) as service:
+            service.serving()
+            yield ClientService(service, engine.pid)

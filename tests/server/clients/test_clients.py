@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -15,8 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.server.clients.client_service import WRITE_TOKEN, serve_clients
-from tests.support.processes.linli_service import Linli
+from tests.server.clients.client_service import WRITE_TOKEN, ClientService, serve_clients
 
 pytestmark = [pytest.mark.alone, pytest.mark.timeout(600)]
 
@@ -74,18 +72,19 @@ def installed_packages() -> Path:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Linli]:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClientService]:
     """The service that all clients ask, write to and listen to."""
-    with serve_clients(tmp_path_factory.mktemp("asked")) as service:
-        yield service
+    with serve_clients(tmp_path_factory.mktemp("asked")) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
-def reports(built: Path, service: Linli) -> Mapping[str, Report]:
+def reports(built: Path, running: ClientService) -> Mapping[str, Report]:
     """Run every client; return what each read and, from `503`, what it made of a silent graph."""
-    surroundings = {**os.environ, "LINLI_URL": service.url, "LINLI_WRITE_TOKEN": WRITE_TOKEN}
+    url = running.service.url
+    surroundings = {**os.environ, "LINLI_URL": url, "LINLI_WRITE_TOKEN": WRITE_TOKEN}
     with ExitStack() as stack:
-        running = {
+        processes = {
             name: stack.enter_context(
                 subprocess.Popen(
                     command_of(name),
@@ -98,29 +97,27 @@ def reports(built: Path, service: Linli) -> Mapping[str, Report]:
             )
             for name in CLIENTS
         }
-        found = {name: next_report(process) for name, process in running.items()}
-        with silent_graph(service):
+        found = {name: next_report(process) for name, process in processes.items()}
+        with silent_graph(running.engine):
             for name in LIMITED:
-                process = running[name]
+                process = processes[name]
                 assert process.stdin
                 with suppress(BrokenPipeError):  # a client that failed has no report either
                     process.stdin.write("the graph is silent\n")
                     process.stdin.flush()
             for name in LIMITED:
-                found[name]["readings"]["503"] = next_report(running[name])
+                found[name]["readings"]["503"] = next_report(processes[name])
     return found
 
 
 @contextmanager
-def silent_graph(service: Linli) -> Iterator[None]:
-    """Halt the engine of a service, so that it takes connections and never answers."""
-    (engine,) = map(int, re.findall(r"the embedded graph answers .*, process (\d+)", service.text))
+def silent_graph(engine: int) -> Iterator[None]:
+    """Halt an engine, so that it takes connections and never answers."""
     os.kill(engine, signal.SIGSTOP)
     try:
         yield
     finally:
-        with suppress(ProcessLookupError):  # the service has started another one instead
-            os.kill(engine, signal.SIGCONT)
+        os.kill(engine, signal.SIGCONT)
 
 
 def command_of(name: str) -> list[str]:

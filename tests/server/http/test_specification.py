@@ -282,7 +282,6 @@ def test_the_head_of_a_request_is_rejected_in_our_form(server: tuple[str, int], 
     assert_rejected(server, head if status == 400 else head + b"\r\n\r\n", status)
 
 
-@pytest.mark.alone
 def test_a_request_whose_head_does_not_come_in_time_is_rejected(server: tuple[str, int]) -> None:
     assert_rejected(server, b"GET /graphql HTTP/1.1\r\n", 408)
 

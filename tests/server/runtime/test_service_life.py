@@ -28,8 +28,6 @@ from tests.support import commands
 from tests.support.processes.linli_service import Linli, alive, healthy, linli_serve, wait_for
 from tests.support.small_city import load_city
 
-pytestmark = pytest.mark.alone
-
 STOP_LIMIT = 5.0
 
 
@@ -42,6 +40,7 @@ def asked(url: str, query: str, **variables: object) -> Any:  # noqa: ANN401 - a
     return response.json()["data"]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_the_service_starts_says_where_it_is_and_stops_within_5_s_without_leaving_a_process(
     tmp_path: Path, workers: str
@@ -62,6 +61,7 @@ def test_the_service_starts_says_where_it_is_and_stops_within_5_s_without_leavin
         assert "WARNING" not in service.text
 
 
+@pytest.mark.alone
 def test_a_ctrl_c_stops_it_in_the_same_way(tmp_path: Path) -> None:
     with linli_serve(tmp_path / "var", "--no-sample") as service:
         service.serving()
@@ -71,6 +71,7 @@ def test_a_ctrl_c_stops_it_in_the_same_way(tmp_path: Path) -> None:
         assert "Traceback" not in service.text
 
 
+@pytest.mark.alone
 def test_it_can_be_stopped_while_the_engine_starts(tmp_path: Path) -> None:
     with linli_serve(tmp_path / "var", "--no-sample") as service:
         wait_for(lambda: len(service.family()) > 1, "no engine was started")
@@ -80,6 +81,7 @@ def test_it_can_be_stopped_while_the_engine_starts(tmp_path: Path) -> None:
         assert "Traceback" not in service.text
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_when_it_is_killed_its_engine_and_its_workers_end_too(tmp_path: Path, workers: str) -> None:
     with linli_serve(tmp_path / "var", "--no-sample", "--workers", workers) as service:
@@ -322,11 +324,13 @@ def stop_while_answering(service: subprocess.Popen[bytes], url: str, seconds: fl
     return response
 
 
+@pytest.mark.alone
 def test_a_request_under_way_is_answered_before_the_service_stops() -> None:
     with small_service() as (service, url):
         assert stop_while_answering(service, url, 1).json()["data"] == {"slow": 1.0}
 
 
+@pytest.mark.alone
 def test_a_request_that_takes_longer_than_the_stop_is_told_so_in_our_form() -> None:
     with small_service() as (service, url):
         response = stop_while_answering(service, url, 25)

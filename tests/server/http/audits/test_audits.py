@@ -11,8 +11,6 @@ import pytest
 
 from tests.support.processes.linli_service import linli_serve
 
-pytestmark = pytest.mark.alone  # a service with an engine of its own, and a package manager
-
 HERE = Path(__file__).parent
 MALFORMED = "MAY be 400; the text of today: a request that is not well-formed SHOULD be 422"
 LEGACY = "wants 200 for application/json; the text of today: without data it MUST be 4xx"

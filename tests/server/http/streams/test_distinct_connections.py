@@ -17,8 +17,6 @@ from tests.support.processes.linli_service import Linli, alive, linli_serve, wai
 from tests.support.processes.small_schema import LISTENING, client_of
 from tests.support.small_city import CITY, write
 
-pytestmark = pytest.mark.alone
-
 FREE_DAYS = (date(2020, 1, 1) + timedelta(days=days) for days in count())
 """Days on which nobody has held the vacant post yet, in order."""
 EVENTS = {"Accept": "text/event-stream"}
@@ -201,6 +199,7 @@ def follow_changes(url: str, number: int) -> Iterator[list[Iterator[str]]]:
         yield lines
 
 
+@pytest.mark.alone
 def test_workers_tell_of_each_others_changes_and_know_each_others_cursors(service: Linli) -> None:
     with follow_changes(service.url, 4) as streams, ThreadPoolExecutor() as pool:
         made = appoint(service.url)
@@ -216,6 +215,7 @@ def test_workers_tell_of_each_others_changes_and_know_each_others_cursors(servic
                 assert next_event(again.iter_lines())["tenure"]["id"] == made
 
 
+@pytest.mark.alone
 def test_open_streams_end_with_the_service_in_time_and_without_complete(service: Linli) -> None:
     with follow_changes(service.url, 4) as streams:
         family = service.family()
@@ -228,6 +228,7 @@ def test_open_streams_end_with_the_service_in_time_and_without_complete(service:
     assert "0123456789abcdef" not in service.text
 
 
+@pytest.mark.alone
 def test_a_client_that_goes_away_makes_room_for_the_next_one(tmp_path: Path) -> None:
     fill(tmp_path)
     body = {"query": QUERY, "variables": {"area": AREA}}

@@ -219,7 +219,6 @@ async def test_connections_end_with_the_service() -> None:
     await context.__aexit__(None, None, None)
 
 
-@pytest.mark.alone
 async def test_who_does_not_introduce_itself_in_time_is_cut_off(address: str) -> None:
     async with connected(address) as client:
         await asyncio.sleep(9)
