@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from graph.areas.area_pattern import existed_predicate, valid_step_predicate
-from graph.areas.kept_results import results_of
 from graph.database.protocols import Reader
+from graph.kept_results import results_of
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Kind
 from graph.ontology.global_ids import kind_name_of

@@ -160,7 +160,7 @@ class Database:
 
         @unit_of_work(timeout=limit)
         async def unit(inner: AsyncManagedTransaction) -> T:
-            return await work(Transaction(inner, running))
+            return await work(Transaction(inner, running, self))
 
         races = self.dialect.lets_writers_race
         away_since: float | None = None

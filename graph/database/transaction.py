@@ -9,6 +9,7 @@ from neo4j import AsyncManagedTransaction
 from neo4j.exceptions import Neo4jError
 
 from graph.database.driver_errors import is_too_large
+from graph.database.protocols import Reader
 from graph.database.statement_log import RunningStatement
 from graph.database.values import to_python
 from graph.errors import StatementTooLarge
@@ -20,9 +21,13 @@ Answer = Any
 class Transaction:
     """A write transaction under way; its statements are committed as a whole or not at all."""
 
-    def __init__(self, inner: AsyncManagedTransaction, running: RunningStatement) -> None:
+    def __init__(
+        self, inner: AsyncManagedTransaction, running: RunningStatement, database: Reader
+    ) -> None:
         self.inner = inner
         self.running = running
+        self.database = database
+        """The graph as others see it until the transaction is committed."""
 
     async def run(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
         """Run a statement and return the first value of its only record, None without a record."""

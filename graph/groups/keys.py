@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from graph.areas.area_pattern import held_path_predicate, level_match
-from graph.areas.kept_results import revisions_of_run
 from graph.areas.place_tree import known_day, place_path, read_place_tree
 from graph.database.protocols import Reader
 from graph.groups.groupings import Grouping
 from graph.groups.periods import CUTS, day_of_moment, show_period
+from graph.kept_results import revisions_of_run
 from graph.ontology.declarations import Derived, Edge, Kind, NodeRef, Property, Value
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext

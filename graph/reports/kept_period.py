@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from graph.areas.kept_results import results_of, revisions_of_run
 from graph.areas.report_area import PLACE_KINDS, build_report_area
 from graph.database.protocols import Reader
+from graph.kept_results import results_of, revisions_of_run
 from graph.ontology.clock import Clock, end_of_day, today
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext

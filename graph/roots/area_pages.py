@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 
 from graph.areas.area_pattern import held_path_predicate, is_narrow
 from graph.areas.containment import AreaPlaces
-from graph.areas.kept_results import results_of, revisions_of_run
 from graph.areas.place_tree import (
     PLACE_KINDS,
     KnownDay,
@@ -25,6 +24,7 @@ from graph.areas.place_tree import (
     read_place_tree,
 )
 from graph.database.protocols import Reader
+from graph.kept_results import results_of, revisions_of_run
 from graph.ontology.clock import Clock, end_of_day, today
 from graph.ontology.declarations import Kind, Property
 from graph.ontology.kinds import KINDS

@@ -22,7 +22,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from graph.areas.kept_results import results_of
+from graph.kept_results import results_of
 from graph.ontology.kinds import KINDS
 from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor

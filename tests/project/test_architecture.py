@@ -61,7 +61,10 @@ LAYERS = {
     "graph": (
         ("errors", "ontology"),
         ("vocabulary", "database"),
-        ("query", "rows", "addresses"),
+        ("query", "rows"),
+        ("kept_results",),
+        ("names",),
+        ("addresses",),
         ("areas", "matching"),
         ("fields", "roots", "groups", "allocation", "change_feed"),
         ("coverage", "history", "reports", "mutations"),

@@ -13,11 +13,14 @@ from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from graph.database.protocols import Reader
+from graph.database.transaction import Transaction
 from graph.query.execution import Execution
 from graph.rows.change_log import Revision, Revisions, read_revisions
 
 MOST_IDS = 600_000
 """Ids that all kept results have together at most; what was not used for longest is dropped."""
+MOST_NAMED = 4_000_000
+"""Nodes that all kept indexes of names have together at most: those of a large city twice."""
 
 T = TypeVar("T")
 
@@ -38,6 +41,7 @@ class KeptResults:
     locks: WeakValueDictionary[Hashable, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     size: int = 0
     """Ids of all results."""
+    most: int = MOST_IDS
 
     def find(self, key: Hashable, revision: Revision) -> Any:
         """Return a kept result of this revision, None if there is none."""
@@ -69,7 +73,7 @@ class KeptResults:
         self.drop(key)
         self.results[key] = result
         self.size += result.size
-        while self.size > MOST_IDS and len(self.results) > 1:
+        while self.size > self.most and len(self.results) > 1:
             self.drop(next(iter(self.results)))
 
     def forget(self) -> None:
@@ -88,9 +92,23 @@ KEPT: WeakKeyDictionary[Reader, KeptResults] = WeakKeyDictionary()
 """The kept results of every graph that is open."""
 
 
+KEPT_NAMES: WeakKeyDictionary[Reader, KeptResults] = WeakKeyDictionary()
+"""The kept indexes of names of every graph that is open."""
+
+
 def results_of(reader: Reader) -> KeptResults:
     """Return what is kept of a graph; a transaction keeps nothing beyond its own end."""
     return KEPT.setdefault(reader, KeptResults())
+
+
+def names_of(database: Reader) -> KeptResults:
+    """Return the kept indexes of names of a graph."""
+    return KEPT_NAMES.setdefault(database, KeptResults(most=MOST_NAMED))
+
+
+def committed_graph(reader: Reader) -> Reader:
+    """Return the graph as it is outside of a transaction, of which results can be kept."""
+    return reader.database if isinstance(reader, Transaction) else reader
 
 
 async def revisions_of_run(reader: Reader, run: Execution) -> Revisions:
