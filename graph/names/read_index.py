@@ -6,6 +6,7 @@ writes with its next question.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -39,11 +40,10 @@ async def read_name_index(
     """
     database = committed_graph(reader)
     known = revisions or await read_revisions(database)
-    found = {
-        kind: await read_kind_index(database, kind, at=at, as_of=as_of, revisions=known)
-        for kind in kinds
-    }
-    return NameIndex(found)
+    found = await asyncio.gather(
+        *(read_kind_index(database, kind, at=at, as_of=as_of, revisions=known) for kind in kinds)
+    )
+    return NameIndex({index.kind: index for index in found})
 
 
 async def read_kind_index(

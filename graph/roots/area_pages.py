@@ -299,6 +299,17 @@ class AreaQuestion:
         return revisions.of_kinds(self.pages.deciding_kinds)
 
 
+async def read_ids_in_area(
+    kind: Kind, clock: Clock, places: Prefetch[AreaPlaces], reader: Reader, run: Execution
+) -> Sequence[str]:
+    """Return the sorted ids of the nodes of a kind that belong to an area; raises if it is none."""
+    area = run.result(places)
+    if area.error:
+        raise area.error
+    pages = AreaPages(kind, Field(kind.name, kind.name, clock), places)
+    return await AreaQuestion(pages, reader, run, area.ids).read_ids()
+
+
 def count_ids(belonging: Mapping[str, Sequence[str]]) -> int:
     """Return how many ids are kept of what belongs to places."""
     return sum(1 + len(ids) for ids in belonging.values())

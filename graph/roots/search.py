@@ -1,181 +1,185 @@
-"""The root field `search`: nodes by a part of a name, an alias or a code, best first.
+"""The root field `search`: nodes by name, alias or code, by their sound, or misspelt, best first.
 
-One index serves all kinds: see `graph.ontology.search_text`. A past day finds what was named so
-then: the nodes whose state has not changed since, and the versions of all others.
+The index of names in the process finds the nodes; a statement reads what is selected of them.
 """
 
-from collections.abc import Iterable, Mapping
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.areas.report_area import select_kinds
-from graph.database.template import fill
+from graph.areas.containment import AreaPlaces, prefetch_places
+from graph.database.protocols import Reader
 from graph.errors import Message
-from graph.ontology.clock import Clock
+from graph.kept_results import revisions_of_run
+from graph.names import LookupWay, NameHit, NameIndex, read_name_index
+from graph.names.sounds import typed_sound
 from graph.ontology.declarations import Kind
 from graph.ontology.folding import fold_text
-from graph.ontology.global_ids import kind_name_of
 from graph.ontology.kinds import KINDS
-from graph.query.compiler import CompileContext, Projection, cypher_list, shape_of
+from graph.query.compiler import CompileContext, Projection, cypher_list
 from graph.query.cursors import page_size
-from graph.query.execution import Execution
-from graph.query.node_state import known_predicate
+from graph.query.execution import Execution, Prefetch
+from graph.query.parameters import argument_binding
 from graph.query.plan import ROOT_FIELDS
-from graph.query.projection import project_node
 from graph.query.selection import Field, InvalidArgument
-from graph.query.shape import (
-    Slot,
-    constant_shape,
-    list_shape,
-    nested_shape,
-    record_shape,
-)
+from graph.query.shape import Shape, Slot, constant_shape, list_shape, nested_shape, record_shape
+from graph.roots.area_pages import read_ids_in_area
+from graph.roots.nodes import project_found_nodes
 
 LONGEST_TEXT = 100
 """Characters of a text that may be searched for."""
-
-TITLE_EXPRESSION = "coalesce(state.name, state.title)"
-
-LINES = "split(state.words, '\\n')"
-"""What is searched: title, aliases and code, folded."""
-
-SCORE = """CASE WHEN head(<lines>) = $<text> OR (state.code IS NOT NULL AND last(<lines>) = $<text>)
-THEN 1.0 WHEN $<text> IN <lines> THEN 0.9
-WHEN state.words STARTS WITH $<text> THEN 0.8 ELSE 0.5 END"""
-
-MATCHED = """coalesce(head([
-  place IN range(0, size(<lines>) - 1) WHERE <lines>[place] CONTAINS $<text>
-  | ([<title>] + coalesce(state.aliases, []) + [state.code])[place]
-]), <title>)"""
-"""The text as it is stored of which a line is the folded form."""
-
+SHORTEST_MISSPELT = 3
+"""Characters of a text that may be misspelt: with one wrong of two, too many names fit."""
 ENUM_NAMES = {kind.name: kind.enum_name for kind in KINDS}
+WRITTEN = frozenset((LookupWay.EXACT, LookupWay.PREFIX, LookupWay.WORD))
+"""Ways in which a name has the text as it is written."""
+MISTAKEN = frozenset((LookupWay.SOUND, LookupWay.SLIP))
+"""Ways in which a text may be a name that is written with other characters."""
+TYPED = frozenset(LookupWay) - {LookupWay.SLIP}
+"""Ways in which letters may stand for a name."""
 
 
 def project_search(context: CompileContext, field: Field) -> Projection:
     """Project the hits of a search."""
-    text, size = field.arguments["text"], field.arguments.get("first")
-
-    def wanted_text(run: Execution) -> str:
-        return check_text(run.values[text.slot])
-
-    wanted = context.parameter("text", wanted_text)
-    limit = context.parameter("limit", lambda run: page_size(run.values, size, "first"))
-    sources = [
-        label_clause(anchor, labels, wanted, field.clock)
-        for anchor, labels in labels_by_anchor(field).items()
-    ]
-    if not sources:
-        return Projection("", constant_shape([]), required=True)
-    if field.clock.past:
-        sources.append(version_clause(labels_by_anchor(field), wanted, field.clock))
-    matched = fill(MATCHED, title=TITLE_EXPRESSION, lines=LINES, text=wanted)
-    slots, expressions, clauses = hit_slots(context, field, matched)
-    score = fill(SCORE, lines=LINES, text=wanted)
-    found = (
-        f"COLLECT {{ CALL () {{ {' UNION ALL '.join(sources)} }} "
-        f"WITH found, state, {score} AS score ORDER BY score DESC, found.id LIMIT ${limit} "
-        f"{clauses} RETURN {cypher_list(('found.id', 'score', *expressions))} }}"
-    )
+    kinds = searched_kinds(field)
+    hits = prefetch_hits(context, field, kinds)
+    found = context.parameter("found", lambda run: [hit.id for hit in run.result(hits)])
+    slots, nodes = hit_slots(context, field, kinds, found)
     shape = nested_shape(field.key, list_shape(record_shape(slots)), required=True)
-    return Projection(found, shape, required=True)
+
+    def shaped(columns: Any, run: Execution) -> Any:
+        nodes_by_id = [dict(rows) for rows in columns or ()]
+        rows = [
+            [hit, *(known[hit.id] for known in nodes_by_id)]
+            for hit in run.result(hits)
+            if all(hit.id in known for known in nodes_by_id)
+        ]
+        return shape(rows, run)
+
+    expression = cypher_list([node.expression for node in nodes]) if nodes else ""
+    return Projection(expression, shaped, required=True)
+
+
+def searched_kinds(field: Field) -> list[Kind]:
+    """Return the kinds wanted whose nodes have a title and, with an area, belong to areas."""
+    given = field.arguments.get("kinds")
+    return [
+        kind
+        for kind in KINDS
+        if kind.title_property
+        and (given is None or kind.enum_name in given.value)
+        and (kind.area or not has_area(field))
+    ]
+
+
+def has_area(field: Field) -> bool:
+    """Whether only what belongs to an area is searched."""
+    given = field.arguments.get("area")
+    return given is not None and given.value is not None
+
+
+def prefetch_hits(
+    context: CompileContext, field: Field, kinds: Sequence[Kind]
+) -> Prefetch[list[NameHit]]:
+    """Return the prefetch that finds the nodes, the best first."""
+    text, size = field.arguments["text"], field.arguments.get("first")
+    places = prefetch_area(context, field)
+
+    async def read_hits(reader: Reader, run: Execution) -> list[NameHit]:
+        wanted = check_text(run.values[text.slot])
+        most = page_size(run.values, size, "first")
+        index = await read_name_index(
+            reader,
+            [kind.name for kind in kinds],
+            at=run.day(field.clock),
+            as_of=run.known_at(field.clock),
+            revisions=await revisions_of_run(reader, run),
+        )
+        inside = None
+        if places:
+            inside = IdsInArea(
+                {
+                    kind.name: await read_ids_in_area(kind, field.clock, places, reader, run)
+                    for kind in kinds
+                }
+            )
+        return find_hits(index, wanted, inside, most)
+
+    return context.prefetch(read_hits)
+
+
+def prefetch_area(context: CompileContext, field: Field) -> Prefetch[AreaPlaces] | None:
+    """Return the prefetch of the places of the area that is searched, None for everywhere."""
+    if not has_area(field):
+        return None
+    given = field.arguments["area"]
+    return prefetch_places(context, given.value, argument_binding(given), field.clock)
+
+
+class IdsInArea:
+    """The nodes that belong to an area, by kind."""
+
+    def __init__(self, ids: Mapping[str, Sequence[str]]) -> None:
+        self.ids = ids
+        """The sorted ids of each kind."""
+
+    def has(self, node: str) -> bool:
+        """Whether a node belongs to the area."""
+        ids = self.ids[node.partition(":")[0]]
+        place = bisect_left(ids, node)
+        return place < len(ids) and ids[place] == node
+
+
+def find_hits(index: NameIndex, text: str, inside: IdsInArea | None, most: int) -> list[NameHit]:
+    """Return the best hits for a text. That it is misspelt is assumed if it finds nothing."""
+    admits = inside.has if inside else None
+    ways = TYPED if typed_sound(text) else WRITTEN
+    found = index.find(text, ways=ways, admits=admits, most=most)
+    if found or len(text) < SHORTEST_MISSPELT:
+        return found
+    return index.find(text, ways=MISTAKEN, admits=admits, most=most)
 
 
 def check_text(text: str) -> str:
-    """Return the text to search for, folded.
+    """Return the text to search for, without blanks around it.
 
     Raises `InvalidArgument` if it is empty or too long.
     """
-    wanted = fold_text(text)
-    if not 0 < len(wanted) <= LONGEST_TEXT:
+    if not 0 < len(fold_text(text)) <= LONGEST_TEXT:
         message = Message(
             f"请输入 1 到 {LONGEST_TEXT} 个字来搜索。",
             f"Search for 1 to {LONGEST_TEXT} characters.",
         )
         raise InvalidArgument("text", message)
-    return wanted
-
-
-def labels_by_anchor(field: Field) -> dict[str, list[str]]:
-    """Return the labels to search under, each with the kinds wanted; empty for all of them."""
-    found: dict[str, list[str]] = {}
-    for kind in searched_kinds(field):
-        labels = found.setdefault(kind.anchor, [])
-        if "kinds" in field.arguments:
-            labels.append(kind.name)
-    return found
-
-
-def searched_kinds(field: Field) -> list[Kind]:
-    """Return the kinds wanted that have a title."""
-    titled = [kind for kind in KINDS if kind.title_property]
-    given = field.arguments.get("kinds")
-    return [kind for kind in titled if given is None or kind.enum_name in given.value]
-
-
-def label_clause(anchor: str, labels: list[str], wanted: str, clock: Clock) -> str:
-    """Return the part of a search under one label, of some kinds or, if there are none, all.
-
-    Of the past it finds the nodes whose state then is that of the present.
-    """
-    conditions = [f"found.words CONTAINS ${wanted}"]
-    if labels:
-        conditions.append(labels_predicate(labels))
-    if clock.past:
-        then = f"MATCH (found)<-[:VERSION_OF]-(v:Version) WHERE {clock.states('v')}"
-        conditions += [known_predicate("found", clock), f"NOT EXISTS {{ {then} }}"]
-    where = " AND ".join(conditions)
-    return f"MATCH (found:{anchor}) WHERE {where} RETURN found, found AS state"
-
-
-def labels_predicate(labels: Iterable[str]) -> str:
-    """Return the predicate that a node found has one of some labels."""
-    return f"({' OR '.join(f'found:{label}' for label in labels)})"
-
-
-def version_clause(wanted_labels: Mapping[str, list[str]], wanted: str, clock: Clock) -> str:
-    """Return the part of a search that finds nodes by the states that they had then."""
-    labels = [label for anchor, names in wanted_labels.items() for label in names or [anchor]]
-    return (
-        f"MATCH (state:Version) WHERE state.words CONTAINS ${wanted} AND {clock.states('state')} "
-        f"MATCH (state)-[:VERSION_OF]->(found) WHERE {labels_predicate(labels)} "
-        "RETURN found, state"
-    )
+    return text.strip()
 
 
 def hit_slots(
-    context: CompileContext, field: Field, matched: str
-) -> tuple[list[Slot], list[str], str]:
-    """Return the slots of a hit's row `[id, score, matched, *nodes]`.
-
-    Also returns the expressions of the row after the score, and the clauses before them. Only what
-    is selected of the kinds searched is in them: an engine plans it sooner.
-    """
+    context: CompileContext, field: Field, kinds: Sequence[Kind], found: str
+) -> tuple[list[Slot], list[Projection]]:
+    """Return the slots of a hit's row `[hit, *nodes]`, and the projections of the nodes."""
     slots: list[Slot] = []
-    expressions = [matched]
-    clauses = ""
+    nodes: list[Projection] = []
     for chosen in field.children.fields:
-        match chosen.name:
-            case "node":
-                selection = select_kinds(chosen.children, searched_kinds(field))
-                node = project_node(context, selection, "found", chosen.clock)
-                expressions.append(node.expression)
-                clauses += node.clauses
-                shape = nested_shape(chosen.key, shape_of(node), required=True)
-                slots.append(Slot(chosen.key, len(expressions) + 1, shape, required=True))
-            case "kind":
-                slots.append(Slot(chosen.key, 0, kind_of_id))
-            case "score":
-                slots.append(Slot(chosen.key, 1))
-            case "matched":
-                slots.append(Slot(chosen.key, 2))
-            case _:
-                slots.append(Slot(chosen.key, 0, constant_shape("SearchHit")))
-    return slots, expressions, clauses
+        if chosen.name == "node" and kinds:
+            node = project_found_nodes(context, chosen, kinds, found)
+            nodes.append(node)
+            shape = nested_shape(chosen.key, node.shape or constant_shape(None), required=True)
+            slots.append(Slot(chosen.key, len(nodes), shape, required=True))
+        else:
+            slots.append(Slot(chosen.key, 0, HIT_VALUES.get(chosen.name, TYPE_NAME)))
+    return slots, nodes
 
 
-def kind_of_id(global_id: Any, _run: Execution) -> str:
-    """Return the enum name of the kind that an id names."""
-    return ENUM_NAMES[kind_name_of(global_id)]
+TYPE_NAME = constant_shape("SearchHit")
+HIT_VALUES: Mapping[str, Shape] = {
+    "kind": lambda hit, _run: ENUM_NAMES[hit.kind],
+    "score": lambda hit, _run: hit.score,
+    "matched": lambda hit, _run: hit.name.text,
+}
+"""What is selected of a hit besides its node, by field."""
 
 
 ROOT_FIELDS["search"] = project_search

@@ -56,12 +56,12 @@ def root_charge(node: FieldNode, definition: GraphQLField, variables: Mapping[st
     charge = declared_charge(definition)
     if charge is None:
         return addresses
-    if charge.per_kind and given.get("kinds"):
-        return min(charge.fixed, charge.per_kind * len(given["kinds"]))
     filtered = given.get("filter")
     filters = filtered if isinstance(filtered, Mapping) else {}
     total = charge.fixed + addresses
-    if charge.areas_today and given.get("at") is None and given.get("asOf") is None:
+    if given.get("at") is not None or given.get("asOf") is not None:
+        total += charge.past
+    elif charge.areas_today:
         charge = replace(charge, areas=charge.areas_today)
     total += area_charge(given.get("area") or filters.get("area"), charge)
     total += order_steps(given.get("orderBy")) * (ORDER_STEP + charge.fixed)

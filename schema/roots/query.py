@@ -45,6 +45,9 @@ FROM = make_argument("from", date, "起始日期。The first day of the period."
 TO = make_argument(
     "to", date, "终止日期（不含当日，即最后一天的次日）。The day after the last day of the period."
 )
+AREAS_TODAY = (500, 2_000, 2_000, 2_000)
+"""Nodes for the list of an area as it is today: what belongs to it is kept until it is written."""
+
 NODES: dict[str, StrawberryField] = {
     "node": make_field(
         Node | None,
@@ -71,19 +74,26 @@ NODES: dict[str, StrawberryField] = {
     ),
     "search": make_field(
         list[SearchHit] | None,
-        "搜索。Return the nodes whose name, alias or code contains a text, best match first; on a "
-        "day of the past, those that were named so then.",
+        "搜索。Return the nodes whose name, alias or code contains a text, or sounds like it, best "
+        "match first; if there are none, those that are one slip away from it. On a day of the "
+        "past, those that were named so then.",
         make_argument(
-            "text", str, "文本。A part of a name, alias or code; at most 100 characters."
+            "text",
+            str,
+            "文本。A part of a name, alias or code, its pinyin or its initials: 幸福, xingfu, "
+            "xfjy. At most 100 characters.",
         ),
         make_argument(
             "kinds",
             list_type(NodeKind) | None,
             "节点类别。Search only these kinds. Defaults to all.",
         ),
+        make_argument(
+            "area", AreaRef | None, "区域。Search only what belongs to this area. Defaults to all."
+        ),
         FIRST,
         *CLOCKS,
-        charge=RootCharge(fixed=26_000, per_kind=2_000),
+        charge=RootCharge(fixed=1_000, past=25_000, areas_today=AREAS_TODAY),
     ),
 }
 
@@ -250,10 +260,6 @@ REPORTS: dict[str, StrawberryField] = {
         charge=RootCharge(fixed=5_000),
     ),
 }
-
-
-AREAS_TODAY = (500, 2_000, 2_000, 2_000)
-"""Nodes for the list of an area as it is today: what belongs to it is kept until it is written."""
 
 
 def list_charge(cost: ListCost) -> RootCharge:

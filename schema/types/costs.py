@@ -32,6 +32,8 @@ class RootCharge:
     """
 
     fixed: int = 0
+    past: int = 0
+    """More on a day or as of a moment of the past, of which little is kept."""
     areas: tuple[int, int, int, int] = (500, 2_000, 11_000, 15_000)
     """For an area as small as a community, of a subdistrict, of a district, and of the city."""
     areas_today: tuple[int, int, int, int] | None = None
@@ -42,7 +44,5 @@ class RootCharge:
     """More if grouped by a kind of place of which there are few."""
     grouped_by_many: int = 0
     """More if grouped by a kind of place of which there are many."""
-    per_kind: int = 0
-    """Instead of `fixed` for each kind that a search names."""
     per_item: int = 0
     """For each item of a bulk mutation, of which each is read back as well."""
