@@ -18,6 +18,7 @@ from graph.fields import (
     projects,
     record_times,
     requests,
+    succession,
 )
 from graph.groups import groups
 from graph.history import changes, timeline
@@ -46,6 +47,7 @@ REGISTERED = (
     nodes,
     overview,
     places,
+    succession,
     plan_diff_root,
     plan_fields,
     posts,

@@ -1,6 +1,7 @@
 """Places and areas that an argument refers to.
 
 place_references    `{id | code | address}` and the place that it means
+absences            places that are not there on a day, and what stands for them
 area_pattern        where a statement finds an area and what lies in it
 report_area         the area of a report, with all places at which something is counted
 area_filter         the part `area` of a filter

@@ -1,16 +1,18 @@
 """Where a statement finds an area: a place, or the communities of an alliance."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, NamedTuple, NoReturn
 
 from graph.addresses import SHOWN_CANDIDATES, Candidate
+from graph.areas.absences import Absence, AskedDay, find_absence
 from graph.areas.place_references import key_binding, prefetch_address, reference_part
+from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Kind
 from graph.query.compiler import CompileContext
 from graph.query.execution import Binding, Execution
-from graph.query.node_state import known_predicate
+from graph.query.node_state import existence_predicate, known_predicate
 from graph.query.parameters import constant_binding
 from graph.query.selection import InvalidArgument, shortened
 
@@ -29,15 +31,19 @@ def is_narrow(kind: Kind | None) -> bool:
     return kind is not None and kind.depth is not None and kind.depth <= NARROW
 
 
+AbsenceRead = Callable[[Reader, Execution], Awaitable[NoReturn]]
+"""Reads why there is no area, and raises it as an `InvalidArgument`."""
+
+
 class AreaPattern(NamedTuple):
     """Where a statement finds the area that an argument refers to."""
 
     clauses: str
     """Find its places: the place itself, or the communities of an alliance."""
     exists: str
-    """The expression for whether there is such an area."""
-    error: Callable[[Execution], InvalidArgument]
-    """Returns why there is no such area, for a run that found none."""
+    """The expression for whether there is such an area on the day."""
+    absence: AbsenceRead
+    """Raises why there is none; the shape of a row without one raises it as a `AnotherRead`."""
 
 
 def area_pattern(
@@ -56,9 +62,10 @@ def area_pattern(
     part = reference_part(reference)
     if part == "address":
         return address_pattern(context, read, variable, clock)
-    key = context.parameter("area", key_binding(context, read, part))
+    binding = key_binding(context, read, part)
+    key = context.parameter("area", binding)
     own_node = (
-        f"MATCH ({variable}:Place {{{part}: ${key}}}) WHERE {known_predicate(variable, clock)}"
+        f"MATCH ({variable}:Place {{{part}: ${key}}}) WHERE {there_predicate(variable, clock)}"
     )
     clauses, exists = own_node, f"EXISTS {{ {own_node} }}"
     if part == "code" or is_alliance(reference):
@@ -72,16 +79,34 @@ def area_pattern(
                 f"CALL () {{ {own_node} RETURN {variable} UNION {members} RETURN {variable} }}"
             )
             exists = f"({exists} OR EXISTS {{ {named} }})"
-    return AreaPattern(clauses, exists, lambda run: unknown_area_error(read(run)))
+    return AreaPattern(clauses, exists, area_absence(read, binding, part, clock))
 
 
 def alliance_match(variable: str, part: str, key: str, clock: Clock) -> str:
     """Return the clause that finds the alliance with an id, or with a code that no place has."""
-    known = known_predicate(variable, clock)
-    match = f"MATCH ({variable}:Organization {{{part}: ${key}}}) WHERE {known}"
+    is_there = there_predicate(variable, clock)
+    match = f"MATCH ({variable}:Organization {{{part}: ${key}}}) WHERE {is_there}"
     if part == "id":
         return match
     return f"{match} AND {variable}:Alliance AND NOT EXISTS {{ (:Place {{code: ${key}}}) }}"
+
+
+def there_predicate(variable: str, clock: Clock) -> str:
+    """Return the predicate that a place or an alliance was known, and there on the day."""
+    return f"{known_predicate(variable, clock)} AND {existence_predicate(variable, clock)}"
+
+
+def area_absence(read: Binding, key: Binding, part: str, clock: Clock) -> AbsenceRead:
+    """Return the read that raises why there is no area on the day: unknown, or of other days."""
+
+    async def read_absence(reader: Reader, run: Execution) -> NoReturn:
+        day = AskedDay(run.day(clock), run.known_at(clock))
+        absence = await find_absence(reader, part, key(run), day)
+        if absence is None:
+            raise unknown_area_error(read(run))
+        raise absent_area_error(absence)
+
+    return read_absence
 
 
 def is_alliance(reference: Mapping[str, Any]) -> bool:
@@ -105,9 +130,8 @@ def address_pattern(
 
     key = context.parameter("area", place)
     own_node = f"MATCH ({variable}:Place {{id: ${key}}})"
-    return AreaPattern(
-        own_node, f"EXISTS {{ {own_node} }}", lambda run: unknown_area_error(read(run))
-    )
+    absence = area_absence(lambda run: {"id": place(run)}, place, "id", clock)
+    return AreaPattern(own_node, f"EXISTS {{ {own_node} }}", absence)
 
 
 def ambiguous_area_error(question: Message, candidates: Sequence[Candidate]) -> InvalidArgument:
@@ -118,6 +142,18 @@ def ambiguous_area_error(question: Message, candidates: Sequence[Candidate]) -> 
     shown = [candidate.to_response() for candidate in candidates[:SHOWN_CANDIDATES]]
     return InvalidArgument(
         "area", question, "AMBIGUOUS_ADDRESS", question=str(question), candidates=shown
+    )
+
+
+def absent_area_error(absence: Absence) -> InvalidArgument:
+    """Return the error of an area that is not there on the day: since when, and what is."""
+    return InvalidArgument(
+        "area",
+        absence.message,
+        "AREA_NOT_THERE",
+        ended=absence.ended and absence.ended.isoformat(),
+        begins=absence.begins and absence.begins.isoformat(),
+        instead=[{"id": each.id, "name": each.name} for each in absence.instead],
     )
 
 

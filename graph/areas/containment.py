@@ -13,7 +13,7 @@ from graph.database.template import fill
 from graph.ontology.clock import BELIEVED, Clock, today
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection
-from graph.query.execution import Binding, Execution, Prefetch
+from graph.query.execution import AnotherRead, Binding, Execution, Prefetch
 from graph.query.parameters import slot_binding
 from graph.query.plan import plan_root
 from graph.query.selection import Argument, Field, InvalidArgument
@@ -130,10 +130,10 @@ def project_area_ids(context: CompileContext, field: Field) -> Projection:
     given = field.arguments["area"]
     area = area_pattern(context, given.value, slot_binding(given.slot), "area", field.clock)
 
-    def shape(row: Any, run: Execution) -> Any:
+    def shape(row: Any, _run: Execution) -> Any:
         places, exists = row
         if not exists:
-            raise area.error(run)
+            raise AnotherRead(area.absence)
         return places
 
     return Projection(f"[COLLECT {{ {area.clauses} RETURN area.id }}, {area.exists}]", shape)

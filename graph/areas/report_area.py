@@ -1,24 +1,25 @@
 """The area of a report, with all places in it: a place, an alliance's communities, the city."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from graph.areas.area_pattern import (
+    AbsenceRead,
     alliance_match,
     area_pattern,
     is_alliance,
     member_places_clauses,
+    there_predicate,
 )
 from graph.areas.place_references import key_binding
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection
-from graph.query.execution import Binding, Execution
-from graph.query.node_state import known_predicate
+from graph.query.execution import AnotherRead, Binding
 from graph.query.parameters import slot_binding
 from graph.query.projection import narrow_selection, project_node
-from graph.query.selection import Argument, Field, InvalidArgument, Selection
+from graph.query.selection import Argument, Field, Selection
 
 COUNTED_ARROWS = "|".join(
     dict.fromkeys(edge.arrow for kind in KINDS for edge in kind.stored if edge.counted)
@@ -42,8 +43,8 @@ class Area(NamedTuple):
     """Do that, and put the places below them into the list `places`; empty for the whole city."""
     kind: str
     """The kind or facet of the area's own node."""
-    error: Callable[[Execution], InvalidArgument] | None = None
-    """Returns why there is no such area; None for the whole city, which an empty graph lacks."""
+    absence: AbsenceRead | None = None
+    """Raises why there is no such area; None for the whole city, which an empty graph lacks."""
     kinds: tuple[str, ...] = ()
     """The kinds and facets that decide which places it has; none if it is everything."""
 
@@ -52,10 +53,10 @@ class Area(NamedTuple):
         """Whether it is everything that the graph holds."""
         return not self.inside
 
-    def raise_unknown(self, run: Execution) -> None:
+    def raise_absence(self) -> None:
         """Raise why a run found no such area; do nothing for the whole city."""
-        if self.error:
-            raise self.error(run)
+        if self.absence:
+            raise AnotherRead(self.absence)
 
     def project_node(self, context: CompileContext, field: Field) -> Projection:
         """Project the area's own node."""
@@ -133,19 +134,19 @@ def build_report_area(
             named=named,
             inside=f"{named} {inside}",
             kind="Alliance",
-            error=pattern.error,
+            absence=pattern.absence,
             kinds=ALLIANCE_KINDS,
         )
     if reference.get("code") is not None:
-        return area_by_code(context, reference_key(context, read), clock, inside, pattern.error)
+        return area_by_code(context, reference_key(context, read), clock, inside, pattern.absence)
     if kind and kind.name == "City":
-        return Area(pattern.clauses, ITSELF, "", "City", pattern.error)
+        return Area(pattern.clauses, ITSELF, "", "City", pattern.absence)
     return Area(
         asked=pattern.clauses,
         named=ITSELF,
         inside=f"{ITSELF} {inside}",
         kind="Place",
-        error=pattern.error,
+        absence=pattern.absence,
         kinds=PLACE_KINDS,
     )
 
@@ -155,10 +156,10 @@ def area_by_code(
     key: str,
     clock: Clock,
     inside: str,
-    error: Callable[[Execution], InvalidArgument],
+    absence: AbsenceRead,
 ) -> Area:
     """Return the area of a code in a parameter, which is that of a place or of an alliance."""
-    place = f"MATCH (asked:Place {{code: ${key}}}) WHERE {known_predicate('asked', clock)}"
+    place = f"MATCH (asked:Place {{code: ${key}}}) WHERE {there_predicate('asked', clock)}"
     alliance = alliance_match("asked", "code", key, clock)
     members = member_places_clauses(context, "asked", "area", clock)
     named = (
@@ -170,7 +171,7 @@ def area_by_code(
         named=named,
         inside=f"{named} {inside}",
         kind="Node",
-        error=error,
+        absence=absence,
         kinds=ALLIANCE_KINDS,
     )
 

@@ -4,6 +4,9 @@ In the order of control flow:
 
 who_covers          the root field: a place by id, code or address
 address_outcome     what an address means, and whether the candidates' chains differ
+absent_place        what stands for a place that is not there on the day
+candidates          the places of an answer that asks back
+unknown_place       the answer for a place that is not known
 coverage            the statement of one place: its levels with their lines
 line_sources        where lines come from: posts, assignments, alliances of those who lead
 lines               a line as a row: who holds a duty, since when, how to call them

@@ -9,8 +9,10 @@ import orjson
 
 from graph.addresses import SHOWN_CANDIDATES, Resolution
 from graph.areas.place_references import resolve_address_once
+from graph.coverage.candidates import Choice, ShownCandidate
 from graph.coverage.coverage import project_coverage
 from graph.database.protocols import Reader
+from graph.errors import Message
 from graph.ontology.clock import Clock
 from graph.query.compiler import CompileContext, Projection, collect_rows, shape_of
 from graph.query.execution import Execution, Prefetch
@@ -38,12 +40,20 @@ class AddressOutcome(NamedTuple):
         return [place] if place else []
 
     @property
-    def candidate_ids(self) -> list[str]:
-        """The ids of the shown candidates, if it is not certain which place is meant."""
+    def choice(self) -> Choice:
+        """The choice of candidates; nothing is shown if it is certain which place is meant."""
         found = self.resolution
-        if found.place:
-            return []
-        return [candidate.id for candidate in found.candidates[:SHOWN_CANDIDATES]]
+        shown = () if found.place else found.candidates[:SHOWN_CANDIDATES]
+        message = Message(
+            f"这个地址对应 {found.total} 个场所。", f"This address could mean {found.total} places."
+        )
+        return Choice(
+            [ShownCandidate(each.id, each.score, each.matched) for each in shown],
+            found.total,
+            str(found.question or ""),
+            self.answers_differ,
+            message,
+        )
 
     @property
     def nearest_ids(self) -> list[str]:

@@ -124,21 +124,22 @@ def build_chain(
     ways: Iterable[Sequence[str]],
     order: DutyOrder,
     width: int,
+    *,
+    expects: bool,
 ) -> Chain:
     """Return the chain of a place from the rows of its levels.
 
     `ways` are all ways from the place to its levels, as lists of ids. `width` is the length of a
-    line's row.
+    line's row. Without `expects`, nothing is expected: the place is not there.
     """
     levels = {row[0]: Level.of(row) for row in rows}
     nearest = nearest_ways(ways)
     chain = Chain()
     for level in sorted(levels.values(), key=lambda level: (level.rank, level.id)):
         via = [levels[step] for step in nearest[level.id]]
-        lines = [
-            *recorded_lines(level, via, order),
-            *uncovered_lines(level, via, order, width),
-        ]
+        lines = [*recorded_lines(level, via, order)]
+        if expects:
+            lines += uncovered_lines(level, via, order, width)
         chain.lines += sorted(lines, key=order.key)
         chain.cut += cut_lines(level, order)
     return chain

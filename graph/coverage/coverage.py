@@ -7,6 +7,7 @@ from graph.coverage.shown_lines import shown_lines
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import NodeRef
 from graph.query.compiler import CompileContext, Projection, cypher_list, join_clauses, shape_of
+from graph.query.node_state import existence_predicate
 from graph.query.projection import project_node, resolves
 from graph.query.selection import Field, Selection
 from graph.query.shape import nested_shape
@@ -25,7 +26,8 @@ def project_coverage(
 ) -> Projection:
     """Project the coverage of the place in a variable.
 
-    Its row is `[rows of levels, ways to the levels, *the place itself as often as it is selected]`.
+    Its row is `[rows of levels, ways to the levels, whether it is there, *the place itself as often
+    as it is selected]`.
     """
     levels, level = context.name("levels"), context.name("level")
     names = name_line(context)
@@ -54,8 +56,9 @@ def project_coverage(
     )
     rows = f"COLLECT {{ {clauses} RETURN {cypher_list(row)} }}"
     ways = f"[pair IN {levels} | pair[1]]"
+    is_there = existence_predicate(place, clock)
     return Projection(
-        cypher_list((rows, ways, *(projection.expression for projection in own))),
+        cypher_list((rows, ways, is_there, *(projection.expression for projection in own))),
         shapes.coverage_shape(made, own_shapes),
         levels_clause(place, levels, clock) + join_clauses(own),
     )

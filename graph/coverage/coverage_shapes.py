@@ -71,13 +71,13 @@ class CoverageShapes:
 
         `places` shape the fields that select the place itself, which have a row of their own.
         """
-        order, line = DutyOrder(self.context.vocabulary), self.line
+        order, width = DutyOrder(self.context.vocabulary), len(self.line.expressions)
 
         def shape(row: Any, run: Execution) -> Any:
             if row is None:
                 return None
-            levels, ways, *place_rows = row
-            chain = build_chain(levels, ways, order, len(line.expressions))
+            levels, ways, is_there, *place_rows = row
+            chain = build_chain(levels, ways, order, width, expects=is_there)
             own = iter(zip(places, place_rows, strict=True))
             made: dict[str, Any] = {}
             for field, field_shape in shapes:
@@ -196,6 +196,8 @@ COVERAGE_FIELDS: Mapping[str, Callable[[CoverageShapes, Field], Shape]] = {
     "at": lambda shapes, _field: shapes.day_shape,
     "asOf": lambda shapes, _field: shapes.known_at_shape,
     "staleness": lambda shapes, _field: shapes.worst_staleness_shape,
+    # Only `graph.coverage.absent_place` answers for another place than the one asked for.
+    "insteadOf": lambda _shapes, _field: constant_shape(None),
     "__typename": lambda _shapes, _field: constant_shape("Coverage"),
 }
 """How the fields of a coverage are made of its chain."""

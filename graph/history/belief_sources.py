@@ -25,7 +25,6 @@ from graph.query.compiler import CompileContext
 
 SHOWN_OTHERWISE = ("from", "to", "code")
 """Properties that are not among the values of an event."""
-SUCCESSION = "SUCCEEDED_BY"
 """Leads to what took over from a place, and is no event of it."""
 REVISIONS = (
     "UNWIND [n.id] + [k IN range(1, coalesce(n.revision, 1) - 1) | n.id + '~' + toString(k)] "
@@ -87,7 +86,7 @@ class SourceBuilder:
             return [
                 self.relationship_source(edge, other.name, pattern, inverse_name(kind, other, edge))
             ]
-        return [] if edge.arrow == SUCCESSION else [self.located_source(other, edge)]
+        return [] if edge.day else [self.located_source(other, edge)]
 
     def state_source(self, kind: Kind) -> BeliefSource:
         """Return the source of the present state of a node and all its versions."""

@@ -17,6 +17,10 @@ OPEN = date(9999, 12, 31)
 """Stored as `to` of what has not ended."""
 BELIEVED = datetime(9999, 12, 31, tzinfo=UTC)
 """Stored as `supersededAt` of what is still believed."""
+ARROW_DAY = "since"
+"""The property of an arrow, if its edge has days: when what it says came about."""
+ARROW_FINAL = "isFinal"
+"""The property beside it: whether the node from which it leads ended on that day."""
 CITY_ZONE = ZoneInfo("Asia/Shanghai")
 CLOCK_SKEW = timedelta(minutes=1)
 """By how much the clocks of several machines may differ."""
@@ -67,6 +71,10 @@ class Clock:
         """
         interval = f"{fact}.`from` <= ${self.at} AND ${self.at} < {fact}.to"
         return f"{interval} AND {self.believed(fact)}"
+
+    def happened(self, arrow: str) -> str:
+        """Return the predicate that the day of `arrow` had come on `at`, as believed at `asOf`."""
+        return f"{arrow}.{ARROW_DAY} <= ${self.at} AND {self.believed(arrow)}"
 
     def path(self, path: str) -> str:
         """Return the predicate that every relationship of a path held."""

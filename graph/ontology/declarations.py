@@ -160,6 +160,12 @@ class Edge:
 
     Example: an `Assignment`, between a compound and the committee of its owners.
     """
+    day: Property | None = None
+    """The day on which what a stored arrow says came about, which is kept on the arrow.
+
+    Unless a row states one for an arrow, it is the day on which the node ends. Example: `since` of
+    `successors`.
+    """
     counted: bool = False
     """Figures of an area count what this arrow connects to a place; places without any such arrow
     are skipped.

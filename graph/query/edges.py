@@ -38,6 +38,8 @@ def edge_pattern(
     conditions = []
     if edge.temporal:
         conditions.append(clock.holds(arrow))
+    elif edge.day:
+        conditions.append(clock.happened(arrow))
     elif not (node.kinds[0].fact or target.fact):
         conditions.append(clock.believed(arrow))
     if target.is_event:

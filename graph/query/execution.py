@@ -24,6 +24,18 @@ class MissingValue(Exception):
         self.path = list(path)
 
 
+class AnotherRead(Exception):
+    """A root is answered by a further read, which its shape found to be needed.
+
+    It serves what is rare, so that the usual statement need not hold it. `read` returns what is
+    shaped, or raises why there is nothing.
+    """
+
+    def __init__(self, read: Callable[[Reader, Execution], Awaitable[Any]]) -> None:
+        super().__init__()
+        self.read = read
+
+
 @dataclass(frozen=True, eq=False)
 class Prefetch(Generic[Read_co]):
     """A read that runs before the statement; also the key of its result in `Execution`."""

@@ -13,7 +13,7 @@ from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.ontology.clock import CITY_ZONE, Clock
 from graph.query.compiler import CompileContext, Projection, cypher_list
-from graph.query.execution import Binding, Execution, MissingValue, Prefetch
+from graph.query.execution import AnotherRead, Binding, Execution, MissingValue, Prefetch
 from graph.query.follow_ups import read_follow_ups
 from graph.query.parameters import constant_bindings, used_parameters
 from graph.query.selection import Field, InvalidArgument
@@ -176,13 +176,17 @@ async def read_roots(
 async def shape_root(reader: Reader, root: RootSlot, row: Any, run: Execution) -> Any:
     """Return the value of a root, shaped again as long as there is more to read for its nodes.
 
-    Raises `InvalidArgument` and `MissingValue`.
+    A shape may ask for another read, which answers instead. Raises `InvalidArgument` and
+    `MissingValue`.
     """
     known = len(run.missing)
-    value = root.shape(row, run)
-    while await read_follow_ups(reader, run):
-        del run.missing[known:]
+    try:
         value = root.shape(row, run)
+        while await read_follow_ups(reader, run):
+            del run.missing[known:]
+            value = root.shape(row, run)
+    except AnotherRead as another:
+        return await another.read(reader, run)
     return value
 
 

@@ -17,7 +17,7 @@ from graph.query.cursors import page_size
 from graph.query.execution import Execution, Prefetch
 from graph.query.plan import ROOT_FIELDS, plan_root
 from graph.query.projection import narrow_selection, project_node
-from graph.query.selection import Field, InvalidArgument
+from graph.query.selection import Field
 from graph.query.shape import RATIO_PLACES, Shape, list_shape, nested_shape
 from graph.reports.area_node import project_area_node, select_values
 from graph.reports.context import ReportContext
@@ -37,7 +37,8 @@ def project_assessment(compile_context: CompileContext, field: Field) -> Project
     }
     expression = ""
     if field.children.named("area"):
-        place = build_report_area(compile_context, field.arguments["area"], field.clock)
+        last_day = last_day_clock(compile_context, field)
+        place = build_report_area(compile_context, field.arguments["area"], last_day)
         node = project_area_node(compile_context, field, place)
         clauses = f"{place.asked} {node.clauses}"
         expression = f"head(COLLECT {{ {clauses} RETURN {node.row_expression} }})"
@@ -46,13 +47,10 @@ def project_assessment(compile_context: CompileContext, field: Field) -> Project
         period = period_of(run.values, field)
         shaped: dict[str, Any] = {}
         for key, prefetch in indicators.items():
-            found = run.result(prefetch)
-            if isinstance(found, InvalidArgument):
-                raise found
-            shaped[key] = found
+            shaped[key] = run.result(prefetch)
         if expression:
             if row is None:
-                place.raise_unknown(run)
+                place.raise_absence()
             shaped |= node.shape_rows(row or [], run)
         values = {
             "from": period.first.isoformat(),
@@ -66,8 +64,8 @@ def project_assessment(compile_context: CompileContext, field: Field) -> Project
 
 def prefetch_indicators(
     compile_context: CompileContext, field: Field, chosen: Field
-) -> Prefetch[list[Any] | InvalidArgument]:
-    """Return the prefetch of the indicators, in their order, or of why there is no such area."""
+) -> Prefetch[list[Any]]:
+    """Return the prefetch of the indicators, in their order."""
     if not any(facts.children.first("nodes") for facts in chosen.children.named("facts")):
         return prefetch_counted_indicators(compile_context, field, chosen)
     plans = []
@@ -78,29 +76,20 @@ def prefetch_indicators(
             plan_root(partial(project_indicator, indicator), root, compile_context.vocabulary)
         )
 
-    async def read_indicators(reader: Reader, run: Execution) -> list[Any] | InvalidArgument:
-        indicators: list[Any] = []
-        for plan in plans:
-            found = await plan.ask_root(reader, run.values, run)
-            if isinstance(found, InvalidArgument):
-                return found
-            indicators.append(found)
-        return indicators
+    async def read_indicators(reader: Reader, run: Execution) -> list[Any]:
+        return [await plan.ask_root(reader, run.values, run) for plan in plans]
 
     return compile_context.prefetch(read_indicators)
 
 
 def prefetch_counted_indicators(
     compile_context: CompileContext, field: Field, chosen: Field
-) -> Prefetch[list[Any] | InvalidArgument]:
+) -> Prefetch[list[Any]]:
     """Return the prefetch of the indicators without the nodes behind them."""
     counter = IndicatorCounter(compile_context.vocabulary, field)
 
-    async def read_indicators(reader: Reader, run: Execution) -> list[Any] | InvalidArgument:
-        try:
-            counts = await counter.read_counts(reader, run)
-        except InvalidArgument as error:
-            return error
+    async def read_indicators(reader: Reader, run: Execution) -> list[Any]:
+        counts = await counter.read_counts(reader, run)
         return [
             select_indicator(chosen, indicator, result_of(indicator, count, {}))
             for indicator, count in zip(INDICATORS, counts, strict=False)
@@ -121,7 +110,7 @@ class FactPage(NamedTuple):
 def project_indicator(
     indicator: Indicator, compile_context: CompileContext, field: Field
 ) -> Projection:
-    """Project one indicator; the value is the error of an area that does not exist."""
+    """Project one indicator; its shape raises why there is no such area."""
     clock = last_day_clock(compile_context, field)
     place = build_report_area(compile_context, field.arguments["area"], clock, posts=True)
     context = ReportContext(
@@ -137,7 +126,8 @@ def project_indicator(
 
     def shape_indicator(values: Any, run: Execution) -> Any:
         if values is None:
-            return place.error(run) if place.error else None
+            place.raise_absence()
+            return None
         number, whole, samples, *rows = values
         listed = {}
         for page, raw in zip(pages, rows, strict=True):

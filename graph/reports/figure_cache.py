@@ -17,7 +17,7 @@ from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection
 from graph.query.execution import Execution
 from graph.query.plan import QueryPlan, plan_root
-from graph.query.selection import Argument, Field, InvalidArgument, Selection
+from graph.query.selection import Argument, Field, Selection
 from graph.reports.area_node import selected_area
 from graph.reports.context import ReportContext
 from graph.reports.figures import FIGURES_BY_CODE
@@ -59,12 +59,10 @@ class FigureCache:
     plans: dict[tuple[str, ...], QueryPlan] = field(default_factory=dict)
     """By the codes of the figures that a plan counts."""
 
-    async def read_figures(
-        self, reader: Reader, run: Execution
-    ) -> Figures | InvalidArgument | None:
+    async def read_figures(self, reader: Reader, run: Execution) -> Figures | None:
         """Return the figures, of which only those that may have changed are counted.
 
-        Returns why there is no such area, or None if the graph holds no city.
+        Returns None if the graph holds no city. Raises `InvalidArgument` for no such area.
         """
         # Read before counting: what is written meanwhile is counted again, never missed.
         written = await read_revisions(reader)
@@ -79,8 +77,8 @@ class FigureCache:
         if stale or not known:
             # An area that does not exist is never kept, so that its error is found each time.
             counted = await self.count_figures(reader, run, stale)
-            if counted is None or isinstance(counted, InvalidArgument):
-                return counted
+            if counted is None:
+                return None
             fresh = {code: KeptFigure(revisions[code], counted[code]) for code in stale}
             known = {**known, **fresh}
             self.keep_figures(key, known)
@@ -104,8 +102,8 @@ class FigureCache:
 
     async def count_figures(
         self, reader: Reader, run: Execution, codes: Sequence[str]
-    ) -> Figures | InvalidArgument | None:
-        """Return counted figures; returns as `read_figures` does if there are none."""
+    ) -> Figures | None:
+        """Return counted figures, None if the graph holds no city."""
         clock, given = self.selected.clock, self.selected.arguments.get("area")
         values = {
             "at": run.day(clock),
@@ -113,7 +111,7 @@ class FigureCache:
             "area": run.values[given.slot] if given else None,
         }
         plan = self.counting_plan(tuple(codes))
-        counted: Figures | InvalidArgument | None = await plan.ask_root(reader, values, run)
+        counted: Figures | None = await plan.ask_root(reader, values, run)
         return counted
 
     def counting_plan(self, codes: tuple[str, ...]) -> QueryPlan:
@@ -155,7 +153,7 @@ class FigureCache:
 def project_figures(compile_context: CompileContext, selected: Field) -> Projection:
     """Project the figures of an area by code.
 
-    The value is the error of an area that does not exist, and None if the graph holds no city.
+    The value is None if the graph holds no city; the shape raises why there is no such area.
     """
     place = selected_area(compile_context, selected)
     context = ReportContext(selected.clock, place.everywhere, compile_context)
@@ -165,9 +163,10 @@ def project_figures(compile_context: CompileContext, selected: Field) -> Project
         figure.value_clause(context, name) for figure, name in zip(figures, names, strict=True)
     )
 
-    def shape_figures(row: Any, run: Execution) -> Figures | InvalidArgument | None:
+    def shape_figures(row: Any, _run: Execution) -> Figures | None:
         if row is None:
-            return place.error(run) if place.error else None
+            place.raise_absence()
+            return None
         return {
             figure.code: value if figure.is_whole else float(value)
             for figure, value in zip(figures, row, strict=True)

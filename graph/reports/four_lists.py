@@ -49,7 +49,7 @@ def project_four_lists(compile_context: CompileContext, field: Field) -> Project
 
     def shape_lists(row: Any, run: Execution) -> Any:
         if row is None:
-            place.raise_unknown(run)
+            place.raise_absence()
             return None
         page_rows, area_rows = row
         shaped = node.shape_rows(area_rows, run)

@@ -70,7 +70,7 @@ class IndicatorCounter:
 def project_counts(
     indicators: Sequence[Indicator], compile_context: CompileContext, field: Field
 ) -> Projection:
-    """Project the counts of indicators; the value is the error of an area that does not exist."""
+    """Project the counts of indicators; its shape raises why there is no such area."""
     clock = last_day_clock(compile_context, field)
     posts = any(POST in indicator.kinds for indicator in indicators)
     place = build_report_area(compile_context, field.arguments["area"], clock, posts=posts)
@@ -98,9 +98,10 @@ def project_counts(
             whole = count_once(context, indicator.share_of, counted, clauses)
         rows.append(cypher_list((number, whole, samples.get(indicator.code, "null"))))
 
-    def shape_counts(found: Any, run: Execution) -> Any:
+    def shape_counts(found: Any, _run: Execution) -> Any:
         if found is None:
-            return place.error(run) if place.error else None
+            place.raise_absence()
+            return None
         return [IndicatorCount(*row) for row in found]
 
     found = f"{' '.join(clauses)} RETURN {cypher_list(rows)}"

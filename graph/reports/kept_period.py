@@ -15,7 +15,7 @@ from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext
 from graph.query.execution import Execution
 from graph.query.plan import QueryPlan, RootResolver, plan_root
-from graph.query.selection import Argument, Field, InvalidArgument
+from graph.query.selection import Argument, Field
 from graph.reports.period import DAY, period_of
 from graph.vocabulary import Vocabulary
 
@@ -34,7 +34,7 @@ class KeptPeriod:
     kinds: tuple[str, ...]
     """The kinds and facets that it reads besides those that decide which places the area has."""
     project: RootResolver
-    """The value is the error of an area that does not exist, and None without a city."""
+    """Its shape raises why there is no such area; the value is None without a city."""
 
     async def read(self, reader: Reader, run: Execution) -> Sequence[Any]:
         """Return the rows; raises `InvalidArgument` for no such area."""
@@ -43,8 +43,6 @@ class KeptPeriod:
 
         async def read_rows() -> Sequence[Any]:
             found = await self.plan.ask_root(reader, values, run)
-            if isinstance(found, InvalidArgument):
-                raise found
             return found or ()
 
         revision = revisions.of_kinds(self.all_kinds)

@@ -9,7 +9,7 @@ from typing import Any
 from graph.query.compiler import CompileContext, Projection
 from graph.query.execution import Execution
 from graph.query.plan import ROOT_FIELDS
-from graph.query.selection import Field, InvalidArgument
+from graph.query.selection import Field
 from graph.query.shape import RATIO_PLACES, exact_decimal, nested_shape
 from graph.reports.area_node import project_area_node, select_values, selected_area
 from graph.reports.figure_cache import FigureCache, Figures
@@ -35,8 +35,6 @@ def project_overview(compile_context: CompileContext, field: Field) -> Projectio
         found = run.result(figures)
         if found is None:
             return None
-        if isinstance(found, InvalidArgument):
-            raise found
         values = overview_values(field, found, run)
         shaped = node.shape_rows(row or [], run) if expression else {}
         for chosen in field.children.named("withheld"):

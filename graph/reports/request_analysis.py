@@ -76,7 +76,7 @@ def project_request_analysis(compile_context: CompileContext, field: Field) -> P
 
     def shape_analysis(row: Any, run: Execution) -> Any:
         if row is None:
-            place.raise_unknown(run)
+            place.raise_absence()
             return None
         group_rows, *node_rows = row
         nodes = node.shape_rows(node_rows, run)
@@ -97,15 +97,16 @@ def project_request_analysis(compile_context: CompileContext, field: Field) -> P
 def project_requests(
     label: str | None, compile_context: CompileContext, field: Field
 ) -> Projection:
-    """Project the rows of the requests; the value is the error of an area that does not exist."""
+    """Project the rows of the requests; its shape raises why there is no such area."""
     clock = last_day_clock(compile_context, field)
     place = build_report_area(compile_context, field.arguments["area"], clock)
     context = ReportContext(clock, place.everywhere, compile_context)
     requests = requests_expression(context, label)
 
-    def shape_requests(rows: Any, run: Execution) -> Any:
+    def shape_requests(rows: Any, _run: Execution) -> Any:
         if rows is None:
-            return place.error(run) if place.error else None
+            place.raise_absence()
+            return None
         return rows
 
     clauses = f"{place.asked} {place.inside}"

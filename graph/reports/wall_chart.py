@@ -60,7 +60,7 @@ def project_wall_chart(compile_context: CompileContext, field: Field) -> Project
 
     def shape_chart(values: Any, run: Execution) -> Any:
         if values is None:
-            place.raise_unknown(run)
+            place.raise_absence()
             return None
         cells, area_rows, places, *selected_rows = values
         read = {

@@ -12,7 +12,7 @@ from graph.ontology.kinds import KINDS
 from graph.ontology.paths import Path
 from graph.query.compiler import CompileContext, MatchClause, Projection, shape_of
 from graph.query.connections import ROOT_LIST, ListScope
-from graph.query.execution import Execution
+from graph.query.execution import AnotherRead, Execution
 from graph.query.filters import FilterContext, filter_argument, filter_predicates
 from graph.query.node_state import listed_state
 from graph.query.orders import sort_keys_of
@@ -79,7 +79,7 @@ def project_listing_in_area(
     def shaped(row: Any, run: Execution) -> Any:
         rows, exists = row
         if not exists:
-            raise area.error(run)
+            raise AnotherRead(area.absence)
         return shape(rows, run)
 
     return Projection(f"[{page.expression}, {area.exists}]", shaped, required=True)

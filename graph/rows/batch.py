@@ -13,7 +13,7 @@ import orjson
 from graph.database.dialect import quoted_name
 from graph.database.template import HOLE, fill
 from graph.database.transaction import Answer, Transaction
-from graph.ontology.clock import BELIEVED
+from graph.ontology.clock import ARROW_DAY, BELIEVED, OPEN
 from graph.ontology.declarations import Edge, Kind
 from graph.ontology.kinds import KINDS
 from graph.rows.ends.standing import LeftBehind
@@ -37,6 +37,11 @@ class Provenance:
     """The reason that somebody gave for a correction by hand."""
 
 
+def day_name(edge: str) -> str:
+    """Return what the days of an edge's arrows are called among the parts of a row."""
+    return f"{edge}.{ARROW_DAY}"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One checked row of a ledger, in the words of the declarations."""
@@ -53,16 +58,42 @@ class Row:
     confirmed: datetime | None = None
     """When somebody last confirmed it, UTC (核实日期)."""
     kept: frozenset[str] = frozenset()
-    """Properties and edges, or `confirmed`, for which the ledger has no column: what is believed
-    of them stays.
+    """Properties, edges, the days of an edge, or `confirmed`, for which the ledger has no column:
+    what is believed of them stays.
     """
+    days: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
+    """Edge to target to the day that is stated for this arrow, if its edge has days."""
 
     def fingerprint(self) -> str:
         """Return a hash of the content alone: rows with equal hashes say the same about the same
         node.
         """
-        content = orjson.dumps([self.properties, self.targets], option=orjson.OPT_SORT_KEYS)
-        return blake2b(content, digest_size=8).hexdigest()
+        content = [self.properties, self.targets]
+        if days := self.own_days:
+            content.append(days)
+        text = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+        return blake2b(text, digest_size=8).hexdigest()
+
+    @property
+    def end(self) -> date:
+        """The first day on which the node is no longer there."""
+        day: date = self.properties.get("to", OPEN)
+        return day
+
+    def day_of(self, edge: str, target: str) -> date:
+        """Return the day of an arrow: the one that is stated for it, or else the node's end."""
+        return self.days.get(edge, {}).get(target, self.end)
+
+    @property
+    def own_days(self) -> dict[str, dict[str, date]]:
+        """The days of arrows that differ from the node's end, by edge and target."""
+        found: dict[str, dict[str, date]] = {}
+        for edge, days in self.days.items():
+            listed = self.targets.get(edge, ())
+            own = {each: day for each, day in days.items() if each in listed and day != self.end}
+            if own:
+                found[edge] = own
+        return found
 
     @property
     def referred(self) -> list[str]:
@@ -273,6 +304,11 @@ class Batch:
     def is_temporal(self, arrow: str) -> bool:
         """Whether arrows of this type have intervals of their own."""
         return self.arrows[arrow][0].temporal
+
+    def day(self, row: Row, arrow: str, target: str) -> date | None:
+        """Return the day of an arrow of a row, None for a type of arrow without days."""
+        dated = [edge for edge in self.arrows[arrow] if edge.day]
+        return row.day_of(dated[0].name, target) if dated else None
 
     def targets(self, row: Row, arrow: str) -> list[str]:
         """Return the ids to which a row has this type of arrow, each once."""

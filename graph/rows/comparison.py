@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from graph.ontology.declarations import Edge, Kind, Property
-from graph.rows.batch import MUTATION, Batch, Row, RowChange, RowError
+from graph.rows.batch import MUTATION, Batch, Row, RowChange, RowError, day_name
 from graph.rows.keys.stored_keys import restore_keys
 from graph.rows.read import read_believed_rows
 from graph.rows.revision_plan import learned_too_early_error
@@ -171,8 +171,17 @@ def complete_row(row: Row, before: Row, *, reopens: bool = False) -> Row:
         if name in before.targets:
             targets[name] = before.targets[name]
     confirmed = before.confirmed if CONFIRMED in kept else row.confirmed
+    days = {
+        **row.days,
+        **{name: own for name, own in before.days.items() if {name, day_name(name)} & kept},
+    }
     return replace(
-        row, properties=properties, targets=targets, confirmed=confirmed, kept=frozenset()
+        row,
+        properties=properties,
+        targets=targets,
+        confirmed=confirmed,
+        kept=frozenset(),
+        days=days,
     )
 
 
@@ -184,6 +193,8 @@ def differing_names(kind: Kind, before: Row, after: Row) -> Iterator[str]:
     for edge in kind.stored:
         if {*before.targets.get(edge.name, ())} != {*after.targets.get(edge.name, ())}:
             yield edge.name
+        if before.own_days.get(edge.name) != after.own_days.get(edge.name):
+            yield day_name(edge.name)
 
 
 def value_in(row: Row, name: str) -> object:

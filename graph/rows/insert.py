@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from graph.database.dialect import quoted_name
-from graph.ontology.clock import BEGINNING, OPEN
+from graph.ontology.clock import ARROW_DAY, ARROW_FINAL, BEGINNING, OPEN
 from graph.ontology.folding import FOLDED_KEY, fold_key
 from graph.ontology.names.name_order import NAME_ORDER, name_order
 from graph.ontology.search_text import WORDS, search_text
@@ -26,6 +26,8 @@ class Arrow:
     target: str
     begin: date = BEGINNING
     end: date = OPEN
+    day: date | None = None
+    """If its type has days: the one on which what it says came about."""
 
 
 async def insert_rows(batch: Batch, rows: Sequence[Row]) -> None:
@@ -42,7 +44,7 @@ async def insert_listed_arrows(batch: Batch, rows: Sequence[Row]) -> None:
         if arrow in batch.inline_edges:
             continue
         listed = (
-            Arrow(row, target, begin_of(row), end_of(row))
+            Arrow(row, target, begin_of(row), row.end, batch.day(row, arrow, target))
             for row in rows
             for target in batch.targets(row, arrow)
         )
@@ -60,12 +62,6 @@ def state_properties(batch: Batch, since: date) -> dict[str, Any]:
 def begin_of(row: Row) -> date:
     """Return the day from which the state of a new row is known to hold."""
     known: date = row.since or row.properties.get("from", BEGINNING)
-    return known
-
-
-def end_of(row: Row) -> date:
-    """Return the day on which the node of a row ends."""
-    known: date = row.properties.get("to", OPEN)
     return known
 
 
@@ -190,4 +186,6 @@ def arrow_properties(arrow: Arrow, *, temporal: bool) -> dict[str, Any]:
         own["from"] = arrow.begin
     if temporal and arrow.end != OPEN:
         own["to"] = arrow.end
+    if arrow.day:
+        own |= {ARROW_DAY: arrow.day, ARROW_FINAL: arrow.day == arrow.row.end}
     return own

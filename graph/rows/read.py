@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from graph.database.dialect import quoted_name
 from graph.database.protocols import Reader
 from graph.database.template import fill
 from graph.ontology.clock import (
+    ARROW_DAY,
     BEGINNING,
     BELIEVED,
     OPEN,
@@ -251,6 +253,8 @@ class NodeValues(NamedTuple):
     properties: list[Any]
     targets: list[list[str]]
     """For each type of arrow, the ids at its ends."""
+    days: list[list[list[str]]]
+    """For each edge with days, pairs of the id at an arrow's end and its day."""
 
 
 PRESENT_ARROW = f"r.supersededAt = $believed AND {present_predicate('r', 'n')}"
@@ -270,9 +274,10 @@ def node_values_expression(
     own = [stored_property_expression(prop, state) for prop in properties]
     present = "" if kind.fact else f"WHERE {arrow} "
     ends = [targets_expression(each, present) for each in kind.stored_arrows]
-    values, targets = ", ".join(own), ", ".join(ends)
+    dated = [days_expression(edge.arrow, present) for edge in dated_edges(kind)]
+    values, targets, days = ", ".join(own), ", ".join(ends), ", ".join(dated)
     known = f"n.id, {state}.row, toString({state}.confirmedAt), {state}.key"
-    return f"[{known}, [{values}], [{targets}]]"
+    return f"[{known}, [{values}], [{targets}], [{days}]]"
 
 
 def stored_property_expression(prop: Property, state: str) -> str:
@@ -303,6 +308,17 @@ def targets_expression(arrow: str, present: str) -> str:
     return f"COLLECT {{ MATCH (n)-[r:{quoted_name(arrow)}]->(m) {present}RETURN m.id }}"
 
 
+def days_expression(arrow: str, present: str) -> str:
+    """Build the expression for the days of the arrows of one type, with the ids at their ends."""
+    match = f"MATCH (n)-[r:{quoted_name(arrow)}]->(m) {present}"
+    return f"COLLECT {{ {match}RETURN [m.id, toString(r.{ARROW_DAY})] }}"
+
+
+def dated_edges(kind: Kind) -> list[Edge]:
+    """Return the stored edges of a kind whose arrows have days."""
+    return [edge for edge in kind.stored if edge.day]
+
+
 def row_of(kind: Kind, properties: Sequence[Property], node: NodeValues) -> Row:
     """Return the row that would write a node, under the number that it had in its ledger."""
     known: dict[str, Any] = {"key": node.key}
@@ -310,14 +326,25 @@ def row_of(kind: Kind, properties: Sequence[Property], node: NodeValues) -> Row:
         value = value_of(prop, stored)
         if value is not None:
             known[prop.name] = value
-    return Row(
+    row = Row(
         # A superseded fact has a number behind its id.
         kind.id(node.key),
         node.number or 0,
         known,
         targets_by_edge(kind, node.targets),
         confirmed=parse_instant(node.confirmed) if node.confirmed else None,
+        days=days_by_edge(kind, node.days),
     )
+    return replace(row, days=row.own_days) if row.days else row
+
+
+def days_by_edge(kind: Kind, days: Sequence[Sequence[Sequence[str]]]) -> dict[str, dict[str, date]]:
+    """Return the days of arrows by edge and by the id at their ends."""
+    return {
+        edge.name: {target: date.fromisoformat(day) for target, day in pairs if day}
+        for edge, pairs in zip(dated_edges(kind), days, strict=True)
+        if pairs
+    }
 
 
 def value_of(prop: Property, value: Any) -> Any:

@@ -7,10 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from graph.ontology.clock import BEGINNING, BELIEVED, stated_expression
+from graph.ontology.clock import (
+    ARROW_DAY,
+    ARROW_FINAL,
+    BEGINNING,
+    BELIEVED,
+    stated_expression,
+)
 from graph.rows.batch import Batch, Row, RowError
 from graph.rows.ends.standing import Interval
-from graph.rows.insert import Arrow, begin_of, end_of
+from graph.rows.insert import Arrow, begin_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,10 @@ class BelievedArrow:
     target: str
     begin: date
     """As stated, whatever the days of the target."""
+    day: date | None = None
+    """The one that it has, if its type has days."""
+    is_final: bool | None = None
+    """Whether the node ended on that day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,18 +172,18 @@ def day_error(row: Row, state: NodeState) -> RowError | None:
         zh = f"不晚于 {since}（现有状态开始的日期）"
         en = f"a day no later than {since}, on which the present state began"
         return RowError(row, "from", begin_of(row).isoformat(), zh, en)
-    if end_of(row) < since:
+    if row.end < since:
         zh = f"不早于 {since}（现有状态开始的日期）"
         en = f"a day no earlier than {since}, on which the present state began"
-        return RowError(row, "to", end_of(row).isoformat(), zh, en)
+        return RowError(row, "to", row.end.isoformat(), zh, en)
     return None
 
 
-ARROWS = """
+ARROWS = f"""
 UNWIND $ids AS id
-MATCH (n:<anchor> {id: id})-[r:<arrow>]->(m)
+MATCH (n:<anchor> {{id: id}})-[r:<arrow>]->(m)
 WHERE r.supersededAt = $believed AND <present>
-RETURN collect([id, m.id, <begin>])
+RETURN collect([id, m.id, <begin>, r.{ARROW_DAY}, r.{ARROW_FINAL}])
 """
 
 
@@ -203,9 +213,9 @@ async def read_arrows(
         begin=stated_expression("r", "from"),
     )
     believed: dict[str, list[BelievedArrow]] = {}
-    for node, target, begin in found:
+    for node, target, begin, *dated in found:
         arrows = believed.setdefault(node, [])
-        arrows.append(BelievedArrow(target, begin or BEGINNING))
+        arrows.append(BelievedArrow(target, begin or BEGINNING, *dated))
     return believed
 
 
@@ -221,6 +231,7 @@ def revise_arrows(
     if temporal and revision.resumes:
         believed = []
     superseded: list[SupersededArrow] = []
+    renewed: set[str] = set()
     for each in believed:
         if each.target not in listed:
             instead = interval_before(each, revision) if temporal else None
@@ -229,11 +240,30 @@ def revise_arrows(
             interval = revised_interval(each, revision)
             if interval != (each.begin, revision.state.end):
                 superseded.append(SupersededArrow(row, each, interval))
-    known = {each.target for each in believed}
+        elif not has_same_day(batch, revision, arrow, each):
+            superseded.append(SupersededArrow(row, each))
+            renewed.add(each.target)
+    known = {each.target for each in believed} - renewed
     revision.superseded[arrow] = superseded
     revision.added[arrow] = [
-        Arrow(row, target, revision.since, end_of(row)) for target in listed if target not in known
+        Arrow(row, target, revision.since, row.end, batch.day(row, arrow, target))
+        for target in listed
+        if target not in known
     ]
+
+
+def has_same_day(batch: Batch, revision: Revision, arrow: str, believed: BelievedArrow) -> bool:
+    """Whether an arrow without an interval stays as it is: its type has no days, or its day does
+    not change.
+
+    Whether it was final stays true if its day lies before the state of the node that is revised.
+    """
+    row = revision.row
+    day = batch.day(row, arrow, believed.target)
+    if day is None:
+        return True
+    is_final = believed.is_final if day < revision.since else day == row.end
+    return (believed.day, believed.is_final) == (day, is_final)
 
 
 def interval_before(arrow: BelievedArrow, revision: Revision) -> Interval | None:
@@ -252,7 +282,7 @@ def revised_interval(arrow: BelievedArrow, revision: Revision) -> Interval | Non
 
     It begins and ends with the node if it did so before.
     """
-    begin, end = arrow.begin, end_of(revision.row)
+    begin, end = arrow.begin, revision.row.end
     began_with_node = begin == revision.state.begin
     if began_with_node and not revision.is_change:
         begin = begin_of(revision.row)

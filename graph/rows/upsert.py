@@ -7,13 +7,13 @@ finds itself done.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import Any
 
 from graph.database.connection import Database
 from graph.database.transaction import Transaction
 from graph.ontology.clock import BEGINNING, OPEN
 from graph.ontology.declarations import Kind
+from graph.ontology.kinds import KINDS
 from graph.rows.batch import (
     DEFAULTS,
     Batch,
@@ -153,16 +153,46 @@ def check_targets(rows: Sequence[Row], references: References) -> tuple[list[Row
     other row.
     """
     existing = set(references.existing)
-    fit: list[Row] = []
+    fit = list(rows)
+    # What became of a row may be any other row, and in the end itself again: so rows may refer to
+    # each other by edges with days. Whoever refers to a rejected row is rejected as well.
+    while len(accepted := accept_rows(fit, existing)) < len(fit):
+        fit = accepted
+    known = {row.id for row in fit}
+    existing |= known
+    references.limited.update(row.id for row in fit if {"from", "to"} & row.properties.keys())
+    rejected = [row for row in rows if row.id not in known]
+    return fit, [references.missing_target_error(row, existing) for row in rejected]
+
+
+def accept_rows(rows: Sequence[Row], existing: set[str]) -> list[Row]:
+    """Return the rows whose targets exist, or are accepted rows; by an edge with days, any rows."""
+    known = set(existing)
+    possible = existing | {row.id for row in rows}
+    dated = dated_edge_names(rows)
+    accepted: list[Row] = []
     waiting = list(rows)
     # A row may refer to one further down: every accepted row may allow others.
-    while ready := [row for row in waiting if existing.issuperset(chain(*row.targets.values()))]:
-        accepted = {row.id for row in ready}
-        fit.extend(ready)
-        existing |= accepted
-        waiting = [row for row in waiting if row.id not in accepted]
-    references.limited.update(row.id for row in fit if {"from", "to"} & row.properties.keys())
-    return fit, [references.missing_target_error(row, existing) for row in waiting]
+    while ready := [row for row in waiting if has_targets(row, dated, known, possible)]:
+        ids = {row.id for row in ready}
+        accepted.extend(ready)
+        known |= ids
+        waiting = [row for row in waiting if row.id not in ids]
+    return accepted
+
+
+def dated_edge_names(rows: Sequence[Row]) -> frozenset[str]:
+    """Return the names of the edges with days of the kind of some rows."""
+    kind = KINDS.of_id(rows[0].id) if rows else None
+    return frozenset(edge.name for edge in kind.stored if edge.day) if kind else frozenset()
+
+
+def has_targets(row: Row, dated: frozenset[str], existing: set[str], possible: set[str]) -> bool:
+    """Whether what a row refers to exists, or by one of the `dated` edges is possible."""
+    return all(
+        (possible if name in dated else existing).issuperset(ids)
+        for name, ids in row.targets.items()
+    )
 
 
 async def read_existing(batch: Batch, arrow: str, ids: set[str]) -> dict[str, bool]:

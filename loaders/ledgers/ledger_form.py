@@ -26,6 +26,7 @@ class ColumnContent(Enum):
     PROPERTY = "property"
     TARGETS = "keys at the other end of an edge"
     TARGET_KINDS = "kinds at the other end of an edge"
+    TARGET_DAYS = "days of the arrows of an edge"
     CONFIRMED = "when the row was confirmed"
     SINCE = "from when a changed row holds"
 
@@ -66,6 +67,8 @@ def possible_columns(ledger: Ledger) -> Iterator[FormColumn]:
         if ends.kind_column:
             yield FormColumn(ends.kind_column, ColumnContent.TARGET_KINDS, required, ends=ends)
         yield FormColumn(ends.column, ColumnContent.TARGETS, required, ends=ends)
+        if ends.day_column:
+            yield FormColumn(ends.day_column, ColumnContent.TARGET_DAYS, ends=ends)
     yield FormColumn(CONFIRMED, ColumnContent.CONFIRMED)
     if not ledger.kind.fact:
         yield FormColumn(SINCE, ColumnContent.SINCE)
@@ -113,6 +116,8 @@ class LedgerForm:
             targets = row.targets.get(column.ends.edge.name, ())
             if column.content is ColumnContent.TARGET_KINDS:
                 return kinds_cell(column.ends, targets)
+            if column.content is ColumnContent.TARGET_DAYS:
+                return days_cell(column.ends, row)
             return "、".join(key_of_id(target) for target in targets)
         if column.content is ColumnContent.KEY:
             return key_of_id(row.id)
@@ -151,13 +156,15 @@ def closest_form(forms: Sequence[LedgerForm], row: Row) -> LedgerForm | None:
 def can_name(ends: EdgeHeaders, target: str) -> bool:
     """Whether a ledger's columns of an edge can name the node of this id."""
     kind = kind_name_of(target)
-    if ends.kind:
+    if ends.kind_column is None:
         return kind == ends.kind
     return any(kind == allowed.name for allowed in ends.allowed)
 
 
 def kinds_cell(ends: EdgeHeaders, targets: Sequence[str]) -> str:
-    """Return the names of the targets' kinds: one if all are of one kind."""
+    """Return the names of the targets' kinds: one if all are of one kind, none if that is usual."""
+    if all(kind_name_of(target) == ends.kind for target in targets):
+        return ""
     allowed = {kind.name: kind for kind in ends.allowed}
     kinds = [allowed[kind_name_of(target)] for target in targets]
     if len({kind.name for kind in kinds}) <= 1:
@@ -167,6 +174,20 @@ def kinds_cell(ends: EdgeHeaders, targets: Sequence[str]) -> str:
         kind.name if cells.SEPARATORS.search(kind.zh) else kind_name(ends, kind) for kind in kinds
     )
     return "、".join(names)
+
+
+def days_cell(ends: EdgeHeaders, row: Row) -> Cell:
+    """Return the days of a row's arrows, in the order of its targets: one if all are equal.
+
+    Empty if each is the end of the row.
+    """
+    edge = ends.edge.name
+    if edge not in row.own_days:
+        return None
+    days = [row.day_of(edge, target) for target in row.targets[edge]]
+    if len(set(days)) == 1:
+        return days[0]
+    return "、".join(day.isoformat() for day in days)
 
 
 def kind_name(ends: EdgeHeaders, kind: Kind) -> str:

@@ -28,7 +28,7 @@ DECORATION = re.compile(r"\s+|[*＊]$|[（(]必填[）)]$")
 CODE_WORD = re.compile(r"(?<=.)(?:编号|工号)$")
 """How the header of a column of keys ends."""
 LEDGER_WORDS = {"name", "kind", "key", "constants", "columns", "edges", "synonyms"}
-EDGE_WORDS = {"column", "kind", "kind_column"}
+EDGE_WORDS = {"column", "kind", "kind_column", "day_column"}
 
 
 class InvalidMapping(GraphError):
@@ -42,16 +42,18 @@ class InvalidMapping(GraphError):
 
 @dataclass(frozen=True, slots=True)
 class EdgeHeaders:
-    """The headers of one edge: that of the keys, and the kind or the header that names it."""
+    """The headers of one edge: that of the keys, and their kind, or the header that names it."""
 
     edge: Edge
     column: str
     """The header of the keys at the other end."""
     kind: str | None
-    """The kind at the other end. None if `kind_column` names it row by row."""
+    """The kind at the other end, unless `kind_column` names another one in a row."""
     kind_column: str | None
     allowed: tuple[Kind, ...]
     """The kinds that the edge may lead to."""
+    day_column: str | None = None
+    """The header of the days of the edge's arrows. None if the edge or the mapping has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ def known_headers(ledger: Ledger) -> Iterator[str]:
         yield ends.column
         if ends.kind_column:
             yield ends.kind_column
+        if ends.day_column:
+            yield ends.day_column
 
 
 def load_mapping(path: Path = MAPPING_FILE) -> tuple[Ledger, ...]:
@@ -219,10 +223,10 @@ class MappingEntry:
                 f"{kind.name} has no edge {name} that a ledger writes",
             )
         self.check_words(entry, EDGE_WORDS)
-        if "column" not in entry or ("kind" in entry) == ("kind_column" in entry):
+        if "column" not in entry or not {"kind", "kind_column"} & entry.keys():
             raise self.error(
-                f"边 {name} 需要 column，以及 kind 或 kind_column 之一",
-                f"edge {name} needs column and one of kind and kind_column",
+                f"边 {name} 需要 column，以及 kind 或 kind_column",
+                f"edge {name} needs column, and kind or kind_column",
             )
         allowed = allowed_kinds(edge)
         names = [kind.name for kind in allowed]
@@ -232,8 +236,18 @@ class MappingEntry:
                 f"边 {name} 不能通向 {entry['kind']}（可为 {listed}）",
                 f"edge {name} cannot lead to {entry['kind']} (only to {listed})",
             )
+        if "day_column" in entry and edge.day is None:
+            raise self.error(
+                f"边 {name} 没有日期，不能有 day_column",
+                f"edge {name} has no days, so it has no day_column",
+            )
         return EdgeHeaders(
-            edge, entry["column"], entry.get("kind"), entry.get("kind_column"), allowed
+            edge,
+            entry["column"],
+            entry.get("kind"),
+            entry.get("kind_column"),
+            allowed,
+            entry.get("day_column"),
         )
 
     def check_headers_are_unique(self, ledger: Ledger) -> None:

@@ -14,6 +14,7 @@ from schema.types.lists.filters import filter_argument
 from schema.types.matches import BEST_MATCHES, RANKING_OF_NEEDS, Match, NeedMatches
 from schema.types.nodes import GeoPoint, Node
 from schema.types.plans import CommunitySatisfaction, UnmetNeed
+from schema.types.succession import OrganizationSuccession, PlaceSuccession
 from schema.types.vocabulary import ProjectStep, WorkflowRole, WorkflowStep
 
 ANSWER_TYPES: dict[str, Any] = {
@@ -30,6 +31,8 @@ ANSWER_TYPES: dict[str, Any] = {
     "ProjectStep": ProjectStep,
     "WorkflowStep": WorkflowStep,
     "WorkflowRole": WorkflowRole,
+    "PlaceSuccession": PlaceSuccession,
+    "OrganizationSuccession": OrganizationSuccession,
     "ProjectResult": lazy_type("ProjectResult", "schema.roots.mutations.projects"),
 }
 """The types of computed fields that are neither a kind nor a facet."""

@@ -79,6 +79,37 @@ class OmittedLines:
     total: int = described("总数。The number of lines in all.")
 
 
+@strawberry.type(
+    description="此日不存在的场所。A place that is known, but was not there on the day of the "
+    "request: it had ended, or had not begun."
+)
+class AbsentPlace:
+    read_cost = PART_OF_PARENT
+    message: str = described(
+        "说明。Since when it is not there, what stands for it, and what to do, in Chinese and "
+        "English, ready to be shown."
+    )
+    place: Place = described("场所。The place.")  # type: ignore[valid-type]
+    ended: date | None = described(
+        "不再存在之日。The first day on which it was no longer there; null if it begins after the "
+        "day of the request."
+    )
+    begins: date | None = described(
+        "开始存在之日。The first day on which it is there; null if it had ended by the day of the "
+        "request."
+    )
+    contained_in: Place | None = described(  # type: ignore[valid-type]
+        "所属场所。The place that contained it on its last day, or on its first; null for the city "
+        "and for roads."
+    )
+
+
+INSTEAD_OF = (
+    "所替代的场所。The place of the request, if it was not there on the day and this answer is for "
+    "what it became, or what it came from; null otherwise."
+)
+
+
 @strawberry.type(description="责任链。The whole chain of responsibility of a place.")
 class Coverage:
     # A chain takes 5 milliseconds on either engine.
@@ -107,6 +138,7 @@ class Coverage:
     staleness: Staleness = described(  # type: ignore[valid-type]
         "核实状态。The staleness of the held line that was confirmed longest ago."
     )
+    instead_of: AbsentPlace | None = described(INSTEAD_OF)
 
 
 @strawberry.type(description="候选场所。A place to which an ambiguous address may refer.")
@@ -118,8 +150,8 @@ class AddressCandidate:
 
 
 @strawberry.type(
-    description="地址不明确。The address fits several places. Ask the resident `question`, or let "
-    "the user pick from `candidates`."
+    description="地址不明确。The address fits several places, or a place that is gone became "
+    "several. Ask the resident `question`, or let the user pick from `candidates`."
 )
 class AmbiguousAddress:
     message: str = described(
@@ -136,6 +168,7 @@ class AmbiguousAddress:
     question: str = described(
         "澄清问题。The one question to ask the resident in order to tell the candidates apart."
     )
+    instead_of: AbsentPlace | None = described(INSTEAD_OF)
 
 
 @strawberry.type(description="未知场所。No place in the city fits the reference.")
@@ -151,7 +184,7 @@ class UnknownPlace:
 
 
 WhoCovers = Annotated[
-    Coverage | AmbiguousAddress | UnknownPlace,
+    Coverage | AmbiguousAddress | UnknownPlace | AbsentPlace,
     strawberry.union(
         "WhoCovers",
         description="谁负责这里。The chain of responsibility of a place, or why it cannot be "

@@ -58,6 +58,19 @@ LineState = make_enum(
     },
     "责任状态。Whether a responsibility is held.",
 )
+SuccessionSort = make_enum(
+    "SuccessionSort",
+    {
+        "REPLACED": (
+            "更替",
+            "One ended and one began, with another name, code or parent",
+        ),
+        "MERGED": ("合并", "It ended in one that was there before, or that took over from several"),
+        "SPLIT": ("拆分", "It ended, and several took over"),
+        "PART_TRANSFERRED": ("部分划出", "It goes on, and a part of it was transferred"),
+    },
+    "更替方式。How a place or an organization was succeeded by another one.",
+)
 Staleness = make_enum(
     "Staleness",
     {

@@ -102,7 +102,7 @@ def edge_field(edge: Edge) -> StrawberryField:
         clocks = CLOCKS if edge.only_current else CLOCKS[1:]
         chosen = (filter_argument(edge.to), *clocks, order_argument(edge.to))
         return make_field(connection, description, *chosen, *PAGE, name=edge.name)
-    arguments = CLOCKS if edge.temporal or edge.inverse else ()
+    arguments = CLOCKS if edge.temporal or edge.inverse or edge.day else ()
     other = lazy_type(edge.to)
     if edge.many:
         chosen = (filter_argument(edge.to), *arguments, order_argument(edge.to))

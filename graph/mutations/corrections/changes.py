@@ -42,7 +42,7 @@ async def read_changes(context: MutationContext, kind: Kind, row: Row) -> Row:
         with faults:
             check_interval(properties)
         faults.raise_any()
-    return Row(row.id, 0, properties, targets, confirmed=context.moment)
+    return Row(row.id, 0, properties, targets, confirmed=context.moment, days=row.days)
 
 
 def read_change(within: MutationContext, kind: Kind, declared: Property) -> Any:

@@ -3,6 +3,7 @@
 from graph.ontology.choices import Choices
 from graph.ontology.declarations import Computed, Edge, Facet, Kind, Property, Value
 from graph.ontology.kinds.places import ALIASES, BEGAN, CODE, COVERS, ENDED, NAME
+from graph.ontology.kinds.succession import succession_edges, succession_fields
 from graph.ontology.paths import WITHIN, Through, incoming, outgoing
 
 
@@ -35,6 +36,7 @@ ORGANIZATION = Facet(
         ENDED,
     ),
     edges=(
+        *succession_edges("Organization", "组织", "organization"),
         Edge("superior", "SUBORDINATE_TO", "Organization", "上级组织", "The organization above it."),
         Edge(
             "subordinates",
@@ -148,7 +150,7 @@ ORGANIZATION = Facet(
             temporal=False,
         ),
     ),
-    computed=(COVERS,),
+    computed=(COVERS, *succession_fields("Organization", "组织", "organization")),
     correctable=("name", "aliases", "dutyPhone"),
     matching_fact=True,
 )

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from graph.ontology.choices import Choices
 from graph.ontology.declarations import Computed, Edge, Facet, Kind, Property, Value
+from graph.ontology.kinds.succession import succession_edges, succession_fields
 from graph.ontology.list_cost import CHEAP_LIST, ListCost
 from graph.ontology.paths import WITHIN, Through, incoming
 from graph.ontology.value_limits import DAY_AFTER
@@ -64,25 +65,7 @@ PLACE = Facet(
         ENDED,
     ),
     edges=(
-        Edge(
-            "successors",
-            "SUCCEEDED_BY",
-            "Place",
-            "并入场所",
-            "The places that took over its responsibilities when it was merged, split or renamed.",
-            many=True,
-            temporal=False,
-        ),
-        Edge(
-            "predecessors",
-            "SUCCEEDED_BY",
-            "Place",
-            "前身",
-            "The places whose responsibilities it took over.",
-            inverse=True,
-            many=True,
-            temporal=False,
-        ),
+        *succession_edges("Place", "场所", "place"),
         Edge(
             "children",
             "PART_OF",
@@ -108,6 +91,7 @@ PLACE = Facet(
         lying_at("funds", "GIVEN_TO", "Fund", "经费", "The funds"),
     ),
     computed=(
+        *succession_fields("Place", "场所", "place"),
         Computed("kind", "场所种类", "The kind of place, such as `COMMUNITY`.", "PlaceKind", required=True),
         Computed("location", "位置", "The location; null if unknown.", "GeoPoint", filtered=True),
         Computed(

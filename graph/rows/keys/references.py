@@ -42,7 +42,10 @@ class References:
         targets = {
             name: tuple(sorted({meant[each] for each in ids})) for name, ids in row.targets.items()
         }
-        return replace(row, targets=targets)
+        days = {
+            name: {meant[each]: day for each, day in own.items()} for name, own in row.days.items()
+        }
+        return replace(row, targets=targets, days=days)
 
     def meaning(self, reference: str, others: Collection[str]) -> str:
         """Return the id that a reference means, itself if that is not certain.

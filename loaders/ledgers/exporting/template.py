@@ -166,6 +166,8 @@ def describe_meaning(kind: Kind, column: FormColumn) -> str:
         return f"{column.prop.zh}。{protected}{column.prop.en}"
     if column.ends and column.content is ColumnContent.TARGET_KINDS:
         return f"{column.ends.edge.zh}的种类。Of which kind it is."
+    if column.ends and column.content is ColumnContent.TARGET_DAYS and column.ends.edge.day:
+        return f"{column.ends.edge.day.zh}。{column.ends.edge.day.en}"
     if column.ends:
         return f"{column.ends.edge.zh}的编号，或不重复的名称。{column.ends.edge.en}"
     return {
@@ -188,6 +190,8 @@ def describe_format(column: FormColumn, choices: Sequence[str]) -> str:
         many = "，几个之间用 、 隔开" if column.ends.edge.many else ""
         if choices:
             return f"从列表中选一个{many}"
+        if column.content is ColumnContent.TARGET_DAYS:
+            return f"{FORMATS[Value.DAY]}{many}"
         return f"编号或名称{many}" if column.content is ColumnContent.TARGETS else f"种类{many}"
     return "编号" if column.content is ColumnContent.KEY else FORMATS[Value.DAY]
 
@@ -249,7 +253,9 @@ def example_cell(
     """
     if column.content is ColumnContent.KEY:
         return example_key(kind)
-    if not (is_full or column.required):
+    # Nothing of an example became another thing.
+    is_succession = column.ends is not None and column.ends.edge.day is not None
+    if is_succession or not (is_full or column.required):
         return ""
     if column.ends:
         return example_target(column.ends, chosen.get(column.ends.kind_column or "", ""))

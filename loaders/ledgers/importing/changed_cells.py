@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from graph.ontology.clock import OPEN
 from graph.ontology.declarations import Kind
 from graph.ontology.privacy import WITHHELD
-from graph.rows.batch import Row, RowChange
+from graph.rows.batch import Row, RowChange, day_name
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.files.writer import csv_text
 from loaders.ledgers.importing.seen_keys import open_temporary_store
@@ -118,14 +118,19 @@ def make_change_reader(ledger: Ledger, vocabulary: Vocabulary) -> ChangeReader:
     for prop in ledger.kind.properties:
         header = ledger.headers.get(prop.name, prop.zh)
         reader.columns[prop.name] = [FormColumn(header, ColumnContent.PROPERTY, prop=prop)]
-    mapped = {ends.edge.name for ends in ledger.edges}
+    mapped = {ends.edge.name: ends for ends in ledger.edges}
     for edge in ledger.kind.stored:
+        ends = mapped.get(edge.name) or EdgeHeaders(edge, edge.zh, None, None, allowed_kinds(edge))
         if edge.name not in mapped:
-            ends = EdgeHeaders(edge, edge.zh, None, None, allowed_kinds(edge))
             column = FormColumn(edge.zh, ColumnContent.TARGETS, ends=ends)
             reader.columns[edge.name] = [column]
+        if edge.day:
+            days = FormColumn(edge.day.zh, ColumnContent.TARGET_DAYS, ends=ends)
+            reader.columns[day_name(edge.name)] = [days]
     for column in possible_columns(ledger):
-        if column.ends:
+        if column.ends and column.content is ColumnContent.TARGET_DAYS:
+            reader.columns[day_name(column.ends.edge.name)] = [column]
+        elif column.ends:
             reader.columns.setdefault(column.ends.edge.name, []).append(column)
         elif column.content is ColumnContent.CONFIRMED:
             reader.columns["confirmed"] = [column]

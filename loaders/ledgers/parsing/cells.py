@@ -136,9 +136,13 @@ def read_flag(text: str) -> bool:
 
 def read_texts(text: str) -> list[str]:
     """Read several texts with 、 between them, each once."""
+    return list(dict.fromkeys(read_parts(text)))
+
+
+def read_parts(text: str) -> list[str]:
+    """Read several texts with 、 between them, as often as they are there."""
     parts = (part.strip() for part in SEPARATORS.split(text))
-    kept = (part for part in parts if part and not stands_for_nothing(part))
-    return list(dict.fromkeys(kept))
+    return [part for part in parts if part and not stands_for_nothing(part)]
 
 
 def read_names(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from graph.ontology.declarations import Property, Value
 from graph.ontology.folding import fold_text
+from graph.rows.batch import day_name
 from graph.vocabulary import Vocabulary
 from loaders.ledgers.mapping import CONFIRMED, SINCE, EdgeHeaders, Ledger, known_headers
 from loaders.ledgers.parsing.cells import CellReader, Content, make_cell_reader
@@ -39,10 +40,12 @@ class EdgeColumn:
     place: int
     """The place of the keys."""
     kind_place: int | None
-    """The place of their kinds. None if the mapping says the kind."""
+    """The place of their kinds. None if all are of the kind that the mapping says."""
     headers: EdgeHeaders
     kinds: Mapping[str, str]
     """Chinese or English name, folded, to the name of an allowed kind."""
+    day_place: int | None = None
+    """The place of the days of its arrows. None if the table has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,9 @@ class TableColumns:
     free: tuple[int, ...]
     """The places that are searched for residents' data."""
     absent: frozenset[str]
-    """Properties and edges without a column, and `confirmed`: what is believed of them stays."""
+    """Properties, edges and their days without a column, and `confirmed`: what is believed of them
+    stays.
+    """
     protected: frozenset[str]
     """Those of them that are protected, as in every export."""
     names: Mapping[str, str]
@@ -117,7 +122,8 @@ def find_values(
 ) -> dict[int, Value]:
     """Return the type of each column; keys and their kinds are texts."""
     values = {places[header]: Value.TEXT for header in known_headers(ledger) if header in places}
-    values |= {places[header]: Value.DAY for header in (CONFIRMED, SINCE) if header in places}
+    days = [CONFIRMED, SINCE, *(ends.day_column for ends in ledger.edges if ends.day_column)]
+    values |= {places[header]: Value.DAY for header in days if header in places}
     return values | {column.place: column.prop.value for column in properties}
 
 
@@ -126,8 +132,9 @@ def make_edge_column(headers: EdgeHeaders, places: Mapping[str, int]) -> EdgeCol
     kinds = {
         fold_text(name): kind.name for kind in headers.allowed for name in (kind.zh, kind.name)
     }
-    kind_place = places[headers.kind_column] if headers.kind_column else None
-    return EdgeColumn(places[headers.column], kind_place, headers, kinds)
+    kind_place = places.get(headers.kind_column or "")
+    day_place = places.get(headers.day_column or "")
+    return EdgeColumn(places[headers.column], kind_place, headers, kinds, day_place)
 
 
 def find_absent(ledger: Ledger, places: Mapping[str, int]) -> frozenset[str]:
@@ -142,6 +149,12 @@ def find_absent(ledger: Ledger, places: Mapping[str, int]) -> frozenset[str]:
         absent.discard("code")
     columns = {ends.edge.name: ends.column for ends in ledger.edges}
     absent |= {edge.name for edge in ledger.kind.stored if columns.get(edge.name) not in places}
+    dated = {ends.edge.name: ends.day_column for ends in ledger.edges}
+    absent |= {
+        day_name(edge.name)
+        for edge in ledger.kind.stored
+        if edge.day and dated.get(edge.name) not in places
+    }
     if CONFIRMED not in places:
         absent.add("confirmed")
     return frozenset(absent)
@@ -160,6 +173,7 @@ def name_headers(ledger: Ledger, heading: Heading, places: Mapping[str, int]) ->
     mapped = {
         **ledger.headers,
         **{ends.edge.name: ends.column for ends in ledger.edges},
+        **{day_name(ends.edge.name): ends.day_column for ends in ledger.edges if ends.day_column},
         "since": SINCE,
         "confirmed": CONFIRMED,
         "key": ledger.key,

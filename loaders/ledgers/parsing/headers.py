@@ -67,7 +67,7 @@ def indispensable_columns(ledger: Ledger, headers: Sequence[str]) -> Iterator[tu
     """Yield the headers without which no row can be read: the key, and the kinds of other keys."""
     yield ledger.key, "编号", "the key"
     for ends in ledger.edges:
-        if ends.kind_column and ends.column in headers:
+        if ends.kind_column and ends.kind is None and ends.column in headers:
             yield ends.kind_column, f"{ends.edge.zh}的种类", f"the kind of {ends.edge.name}"
 
 

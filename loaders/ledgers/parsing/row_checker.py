@@ -179,16 +179,18 @@ class RowChecker:
         kind = self.ledger.kind
         key = self.read_key(texts[self.columns.key])
         properties = self.read_properties(key, texts)
-        targets = {}
+        targets, days = {}, {}
         for column in self.columns.edges:
             if ids := self.read_targets(column, texts):
-                targets[column.headers.edge.name] = ids
+                targets[column.headers.edge.name] = tuple(sorted(set(ids)))
+            if own := self.read_arrow_days(column, texts, ids):
+                days[column.headers.edge.name] = own
         since = self.read_moment("since", self.columns.since, texts, read_day)
         confirmed = self.read_moment(
             "confirmed", self.columns.confirmed, texts, cells.read_confirmation
         )
         kept = self.kept_names(properties)
-        return Row(kind.id(key), self.number, properties, targets, since, confirmed, kept)
+        return Row(kind.id(key), self.number, properties, targets, since, confirmed, kept, days)
 
     def kept_names(self, properties: Mapping[str, Any]) -> frozenset[str]:
         """Return the names of what stays as it is believed, as there is no column for it.
@@ -271,7 +273,7 @@ class RowChecker:
         return value
 
     def read_targets(self, column: EdgeColumn, texts: Sequence[str]) -> tuple[str, ...]:
-        """Read the keys at the other end of an edge as ids, sorted, each once."""
+        """Read the keys at the other end of an edge as ids, in their order."""
         edge, text = column.headers.edge, texts[column.place]
         if edge.many:
             keys = cells.read_texts(text)
@@ -285,14 +287,39 @@ class RowChecker:
         kinds = self.read_target_kinds(column, texts, len(keys))
         # There are no kinds if they could not be read.
         pairs = zip(kinds, keys, strict=False)
-        ids = {f"{kind}:{codes.reference_of(kind, key)}" for kind, key in pairs}
-        return tuple(sorted(ids))
+        return tuple(f"{kind}:{codes.reference_of(kind, key)}" for kind, key in pairs)
+
+    def read_arrow_days(
+        self, column: EdgeColumn, texts: Sequence[str], targets: Sequence[str]
+    ) -> dict[str, date]:
+        """Read the days of an edge's arrows by target: one for all, or as many as there are keys.
+
+        There are none if the table has no such column, or the cell is empty.
+        """
+        if column.day_place is None:
+            return {}
+        written = cells.read_parts(texts[column.day_place])
+        header = self.heading.written[column.day_place]
+        try:
+            days = [read_day(text) for text in written]
+        except UnreadableCell as problem:
+            self.reject(header, texts[column.day_place], problem.zh, problem.en)
+            return {}
+        if len(days) == 1:
+            days *= len(targets)
+        if days and len(days) != len(targets):
+            keys = column.headers.column
+            zh = f"一个日期，或与“{keys}”个数相同、次序相同的日期，用 、 隔开"
+            en = f"one day, or as many as there are keys in {keys}, in their order, with 、 between"
+            self.reject(header, texts[column.day_place], zh, en)
+            return {}
+        return dict(zip(targets, days, strict=False))
 
     def read_target_kinds(self, column: EdgeColumn, texts: Sequence[str], count: int) -> list[str]:
         """Read the kind of each of `count` keys: one for all, or as many; empty if rejected."""
-        if column.kind_place is None:
+        text = "" if column.kind_place is None else texts[column.kind_place]
+        if column.kind_place is None or (column.headers.kind and not text):
             return [str(column.headers.kind)] * count
-        text = texts[column.kind_place]
         # The whole text comes first, since the name 县（市、区） contains the separator.
         whole = text if text in column.kinds else fold_text(text)
         if whole in column.kinds:

@@ -8,10 +8,10 @@ from datetime import date
 
 from graph.ontology.clock import today
 from graph.ontology.declarations import Kind
-from graph.ontology.global_ids import kind_name_of
+from graph.ontology.global_ids import key_of_id, kind_name_of
 from graph.ontology.kinds import KINDS
 from graph.ontology.privacy import WITHHELD
-from graph.rows.batch import Row
+from graph.rows.batch import Row, day_name
 from graph.rows.last_days import LastDays
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.units_of_measure import format_quantity
@@ -123,6 +123,30 @@ def check_change_has_begun(_terms: LedgerTerms, row: Row) -> Iterator[RowFault]:
         yield RowFault("since", row.since.isoformat(), zh, en)
 
 
+def check_arrow_days(terms: LedgerTerms, row: Row) -> Iterator[RowFault]:
+    """Check that each arrow with a day has one within the days of its node, and leads elsewhere."""
+    begin, end = row.properties.get("from"), row.properties.get("to")
+    for edge in terms.kind.stored:
+        if edge.day is None:
+            continue
+        name, own = day_name(edge.name), row.days.get(edge.name, {})
+        for target in row.targets.get(edge.name, ()):
+            if target == row.id:
+                zh, en = "别的编号，而不是这一行自己的", "another key than that of this row"
+                yield RowFault(edge.name, key_of_id(target), zh, en)
+            elif not (target in own or end or {"to", name} & row.kept):
+                zh = f"有终止日期，或写明{edge.day.zh}（部分划出的场所或组织仍在，须写明日期）"
+                en = "an end, or a day of the succession where the row goes on"
+                yield RowFault(edge.name, key_of_id(target), zh, en)
+        for day in sorted({*own.values()}):
+            if begin and day < begin:
+                zh, en = f"不早于起始日期 {begin} 的日期", f"a day no earlier than {begin}"
+                yield RowFault(name, day.isoformat(), zh, en)
+            if end and day > end:
+                zh, en = f"不晚于 {end} 的日期（终止后的第一天）", f"a day no later than {end}"
+                yield RowFault(name, day.isoformat(), zh, en)
+
+
 SOURCES = {"Post": "post", "Assignment": "assignment", "CadreAssignment": "cadre"}
 """Kind to the source of the duties that it can fulfil."""
 
@@ -171,6 +195,7 @@ RULES: tuple[RowRule, ...] = (
     check_fact_has_no_change,
     check_change_in_interval,
     check_change_has_begun,
+    check_arrow_days,
     check_duty,
     check_resident_privacy,
 )

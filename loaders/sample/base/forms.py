@@ -18,6 +18,7 @@ class MappedEdge:
     column: str
     kind: str | None = None
     kind_column: str | None = None
+    day_column: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

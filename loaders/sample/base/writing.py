@@ -99,7 +99,7 @@ def edge_columns(edge: str, column: MappedEdge) -> Iterable[tuple[str, CellText]
         column.column,
         lambda record: SEPARATOR.join(end.partition(":")[2] for end in record.links.get(edge, ())),
     )
-    if column.kind_column:
+    if column.kind_column and column.kind is None:
         yield column.kind_column, lambda record: target_kind_name(record.link(edge))
 
 
