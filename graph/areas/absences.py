@@ -183,7 +183,7 @@ class SuccessionReader:
         return {
             node: Known(
                 node,
-                [make_life(*state) for state in states],
+                [life for life in (make_life(*state) for state in states) if life.begin < life.end],
                 [
                     Succession(other, date.fromisoformat(since), is_final)
                     for other, since, is_final in steps

@@ -8,7 +8,7 @@ from graph.areas.absences import Absence, AskedDay, find_absence
 from graph.areas.place_references import key_binding, prefetch_address, reference_part
 from graph.database.protocols import Reader
 from graph.errors import Message
-from graph.ontology.clock import Clock
+from graph.ontology.clock import ARROW_FINAL, Clock
 from graph.ontology.declarations import Kind
 from graph.query.compiler import CompileContext
 from graph.query.execution import Binding, Execution
@@ -217,6 +217,12 @@ def valid_step_predicate(step: str, clock: Clock) -> str:
     of_fact = f"{step}.supersededAt IS NULL"
     open_ended = f"({step}.to IS NULL AND {clock.believed(step)})"
     return f"{of_fact} OR {open_ended} OR ({clock.holds(step)})"
+
+
+def succeeded_predicate(path: str, clock: Clock) -> str:
+    """Return the predicate that every succession of a path ended a place, by the day."""
+    final = f"step.{ARROW_FINAL} AND {clock.happened('step')}"
+    return f"all(step IN relationships({path}) WHERE {final})"
 
 
 def belongs_predicate(kind: Kind, node: str, places: str, clock: Clock) -> str:

@@ -9,12 +9,14 @@ from graph.areas.area_pattern import (
     area_pattern,
     is_alliance,
     member_places_clauses,
+    succeeded_predicate,
     there_predicate,
 )
 from graph.areas.place_references import key_binding
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
+from graph.ontology.kinds.succession import LONGEST_CHAIN, SUCCEEDED_BY
 from graph.query.compiler import CompileContext, Projection
 from graph.query.execution import AnotherRead, Binding
 from graph.query.parameters import slot_binding
@@ -191,10 +193,11 @@ def inner_places_clause(clock: Clock, *, depth: int, posts: bool) -> str:
     What happened at a place that is gone counts for the place that succeeded it.
     """
     down = f"MATCH down=(area)<-[:PART_OF*0..{depth}]-(inner:Place) WHERE {clock.path('down')}"
-    former = "MATCH (inner)<-[:SUCCEEDED_BY*0..3]-(place:Place)"
+    former = f"MATCH gone=(inner)<-[:{SUCCEEDED_BY}*0..{LONGEST_CHAIN}]-(place:Place)"
+    former += f" WHERE {succeeded_predicate('gone', clock)}"
     # Posts lie at nearly every place, so that looking for them twice gains nothing.
     if not posts:
-        former += f" WHERE EXISTS {{ (place)<-[:{COUNTED_ARROWS}]-() }} OR place:Compound"
+        former += f" AND (EXISTS {{ (place)<-[:{COUNTED_ARROWS}]-() }} OR place:Compound)"
     return (
         f"CALL (areas) {{ UNWIND areas AS area {down} WITH DISTINCT inner "
         f"{former} RETURN collect(DISTINCT place) AS places }}"

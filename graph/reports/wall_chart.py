@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from graph.areas.area_pattern import succeeded_predicate
 from graph.ontology.expressions import (
     overdue_predicate,
     overdue_sort_key,
     project_status_expression,
 )
+from graph.ontology.kinds.succession import LONGEST_CHAIN, SUCCEEDED_BY
 from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.cursors import page_size
 from graph.query.execution import Execution
@@ -135,7 +137,8 @@ def group_expression(context: ReportContext, field: Field) -> str:
     the place itself.
     """
     label = grouping_kind(field) or USUAL_KIND
-    heirs = "MATCH gone=(place)-[:SUCCEEDED_BY*0..3]->(heir:Place)"
+    chain = f"(place)-[:{SUCCEEDED_BY}*0..{LONGEST_CHAIN}]->(heir:Place)"
+    heirs = f"MATCH gone={chain} WHERE {succeeded_predicate('gone', context.clock)}"
     up = f"MATCH up=(heir)-[:PART_OF*0..7]->(above:{label}) WHERE {context.clock.path('up')}"
     nearest = "WITH above, length(gone) AS far ORDER BY far, above.id LIMIT 1 RETURN above"
     above = f"head(COLLECT {{ {heirs} {up} {nearest} }})"

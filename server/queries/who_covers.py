@@ -22,6 +22,7 @@ query WhoCovers($where: PlaceRef!, $at: Date, $asOf: DateTime) {
       fallback { ...line }
       lines { ...line }
       omitted { duty { nameZh nameEn } level { label } shown total }
+      insteadOf { message }
     }
     ... on AmbiguousAddress {
       message
@@ -31,6 +32,7 @@ query WhoCovers($where: PlaceRef!, $at: Date, $asOf: DateTime) {
       candidates { place { id label address } }
     }
     ... on UnknownPlace { message understood nearest { id label } }
+    ... on AbsentPlace { message containedIn { id label } }
   }
 }
 
@@ -59,9 +61,11 @@ SHORT = """\
       lines {
         duty { nameZh nameEn } state level { label } holder { name } organization { name } phone
       }
+      insteadOf { message }
     }
     ... on AmbiguousAddress { question candidates { place { id address } } }
     ... on UnknownPlace { message }
+    ... on AbsentPlace { message }
   }
 }
 """

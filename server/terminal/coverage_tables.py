@@ -43,6 +43,8 @@ def answer_table(answer: Answer, *, wide: bool) -> RenderableType:
             return chain_table(answer, wide=wide)
         case "AmbiguousAddress":
             return candidates_table(answer)
+        case "AbsentPlace":
+            return absent_place_text(answer)
     return unknown_place_text(answer)
 
 
@@ -60,7 +62,9 @@ def chain_table(coverage: Answer, *, wide: bool) -> RenderableType:
         call_text("联系 Contact", coverage["contact"]),
         call_text("其次 Fallback", coverage["fallback"]),
     )
-    return Group(table, *omitted, *filter(None, calls))
+    replaced = coverage["insteadOf"]
+    notes = [Text(replaced["message"], style="yellow")] if replaced else []
+    return Group(*notes, table, *omitted, *filter(None, calls))
 
 
 def omitted_text(group: Answer) -> str:
@@ -133,6 +137,14 @@ def candidates_table(ambiguous: Answer) -> RenderableType:
         place = candidate["place"]
         add_row(table, place["id"], place["address"] or place["label"])
     return Group(table, Text(ambiguous["question"], style="bold"))
+
+
+def absent_place_text(absent: Answer) -> RenderableType:
+    """Return that a place is not there on the day, and what contained it."""
+    lines, above = [absent["message"]], absent["containedIn"]
+    if above:
+        lines.append(f"所属场所 It was in: {above['label']} ({above['id']})")
+    return Text("\n".join(lines), style="yellow")
 
 
 def unknown_place_text(unknown: Answer) -> RenderableType:

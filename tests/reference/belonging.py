@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graphql import GraphQLError
-
 from graph.ontology.division_codes import normalize_code
 from graph.vocabulary import Vocabulary
 from tests.reference.seen import Seen, by_id
+from tests.reference.succession import check_there
 
 UPWARDS: Mapping[str, tuple[str, ...]] = {
     "Unit": ("STATIONED_IN",),
@@ -55,15 +54,14 @@ def area(
     wanted = normalize_code(text) if name == "code" else text
     for each in everything:
         if each.kind.name == "Alliance" and name == "id" and each.id == wanted:
+            check_there([each])
             return communities(each, vocabulary)
     found = [
         each
         for each in everything
         if "Place" in each.node.labels and each.state.get(name, each.id) == wanted
     ]
-    if not found:
-        raise GraphQLError("There is no such area.", extensions={"code": "UNKNOWN_AREA"})
-    return found
+    return check_there(found)
 
 
 def communities(alliance: Seen, vocabulary: Vocabulary) -> list[Seen]:

@@ -9,6 +9,7 @@ from datetime import date
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.duties import Duty
 from tests.reference.seen import Clock, Seen, by_id
+from tests.reference.succession import Absent, is_there
 
 SHOWN = 20
 
@@ -67,6 +68,7 @@ class Coverage:
     place: Seen
     lines: list[Line] = field(default_factory=list)
     omitted: list[tuple[Duty, Seen, int]] = field(default_factory=list)
+    instead_of: Absent | None = None
 
     @property
     def callable(self) -> list[Line]:
@@ -146,7 +148,9 @@ def missing(way: list[Seen], there: list[Line], vocabulary: Vocabulary) -> list[
     """Return a line for each missing duty, or group of duties that stand in for each other."""
     known = {line.duty.group or line.duty.code for line in there}
     absent: dict[str, Line] = {}
-    for duty in vocabulary.expected(way[-1].kind.name):
+    # Nothing is expected of a place that is not there.
+    expected = vocabulary.expected(way[-1].kind.name) if is_there(way[-1]) else ()
+    for duty in expected:
         if duty.chain and (duty.group or duty.code) not in known:
             absent.setdefault(duty.group or duty.code, Line(duty, way[-1], way))
     return list(absent.values())

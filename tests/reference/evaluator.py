@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -36,6 +37,7 @@ from tests.reference.reports.plans import Plans
 from tests.reference.reports.wall_chart import Column, wall_chart
 from tests.reference.seen import CITY, Clock, Seen
 from tests.reference.store import Node
+from tests.reference.succession import Absent, absence
 
 WORST_LAST = ("FRESH", "AGEING", "STALE")
 
@@ -155,6 +157,8 @@ class Reference:
                 return {"edges": source.edges, "pageInfo": source.info, "totalCount": source.total}[
                     name
                 ]
+            case Absent():
+                return self.of_absent(source, name)
             case Duty():
                 return getattr(source, {"nameZh": "zh", "nameEn": "en"}.get(name, name))
             case (_, _, node):
@@ -210,8 +214,8 @@ class Reference:
             glance if name == "overview" else FourLists(glance, arguments["area"], self.vocabulary)
         )
 
-    def who_covers(self, arguments: Mapping[str, Any]) -> Coverage:
-        """Return the chain of a place by its id or code."""
+    def who_covers(self, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - values of any type
+        """Return the chain of a place by its id or code, or of what stands for it."""
         where = arguments["where"]
         wanted = where.get("id") or normalize_code(where["code"])
         place = next(
@@ -219,12 +223,34 @@ class Reference:
             for seen in self.everything
             if "Place" in seen.node.labels and wanted in (seen.id, seen.state.get("code"))
         )
-        return coverage(place.under(self.clock.turned(arguments)), self.vocabulary)
+        seen = place.under(self.clock.turned(arguments))
+        absent = absence(seen)
+        if absent is None:
+            return coverage(seen, self.vocabulary)
+        chains = [coverage(each, self.vocabulary) for each in absent.instead]
+        if len(chains) < 2:
+            return replace(chains[0], instead_of=absent) if chains else absent
+        candidates = [
+            {
+                "place": chain.place,
+                "coverage": chain,
+                "score": round(1 / len(chains), 4),
+                "matched": self.meaning.label(seen),
+            }
+            for chain in chains[:10]
+        ]
+        return {"candidates": candidates, "total": len(chains), "insteadOf": absent}
+
+    def of_absent(self, absent: Absent, name: str) -> Any:  # noqa: ANN401 - values of any type
+        """Return the value of a field of a place that is not there."""
+        return getattr(absent, {"containedIn": "contained_in"}.get(name, name))
 
     def of_coverage(self, chain: Coverage, name: str) -> Any:  # noqa: ANN401 - values of any type
         """Return the value of a field of a chain."""
         if name in ("at", "asOf"):
             return chain.place.clock.at if name == "at" else chain.place.clock.as_of
+        if name == "insteadOf":
+            return chain.instead_of
         if name == "omitted":
             return [
                 {"duty": duty, "level": level, "shown": 20, "total": total}
@@ -266,4 +292,8 @@ def of_moment(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def type_name(value: Any) -> str:  # noqa: ANN401 - values of any type
     """Return the name of a value's type, where it could be several."""
-    return value.kind.name if isinstance(value, Seen) else "Coverage"
+    if isinstance(value, Seen):
+        return value.kind.name
+    if isinstance(value, Absent):
+        return "AbsentPlace"
+    return "Coverage" if isinstance(value, Coverage) else "AmbiguousAddress"

@@ -16,6 +16,7 @@ from tests.reference.paging import Page, Rank, page_of
 from tests.reference.records import Records
 from tests.reference.reports.plans import Plans
 from tests.reference.seen import CITY, Seen, by_id
+from tests.reference.succession import Step, steps_from, steps_to
 from tests.reference.terms import term_of
 
 Arguments = Mapping[str, Any]
@@ -52,9 +53,29 @@ class Meaning:
             "children": self.children,
             "coverage": lambda seen, _: coverage(seen, self.vocabulary),
             "covers": self.covers,
+            "succeededBy": self.succeeded_by,
+            "tookOver": self.took_over,
             "places": lambda seen, given: self.filtered(
                 communities(seen, self.vocabulary), given, "Place"
             ),
+        }
+
+    def succeeded_by(self, seen: Seen, _given: Arguments) -> list[dict[str, Answer]]:
+        """Return the successions from a node."""
+        return [self.succession(step, step.younger) for step in steps_from(seen)]
+
+    def took_over(self, seen: Seen, _given: Arguments) -> list[dict[str, Answer]]:
+        """Return the successions to a node."""
+        return [self.succession(step, step.older) for step in steps_to(seen)]
+
+    def succession(self, step: Step, other: Seen) -> dict[str, Answer]:
+        """Return one succession, with the node at its other end."""
+        return {
+            "since": step.since,
+            "sort": step.sort,
+            "place": other,
+            "organization": other,
+            "evidence": self.evidence_of(step.own),
         }
 
     def of_node(self, seen: Seen, name: str, arguments: Arguments) -> Answer:

@@ -115,7 +115,9 @@ class Seen:
         """Return what stands at the other ends of a declared edge, once each, by id."""
         if edge.through:
             return self.follow_through(edge, edge.through)
-        found = self.step(edge.arrow, inverse=edge.inverse, clocked=edge.temporal)
+        found = self.step(
+            edge.arrow, inverse=edge.inverse, clocked=edge.temporal, dated=edge.day is not None
+        )
         wanted = {kind.name for kind in KINDS.named(edge.to)}
         there = [
             other
@@ -164,9 +166,16 @@ class Seen:
             )
         return self.clock.holds(self.node.own) if only_now else self.clock.believed(self.node.own)
 
-    def step(self, arrow: str, *, inverse: bool = False, clocked: bool = True) -> Iterator[Seen]:
-        """Yield the other ends of valid arrows of one type; those of facts hold as facts do."""
+    def step(
+        self, arrow: str, *, inverse: bool = False, clocked: bool = True, dated: bool = False
+    ) -> Iterator[Seen]:
+        """Yield the other ends of valid arrows of one type; those of facts hold as facts do.
+
+        Of `dated` arrows, those whose day had come.
+        """
         for each in self.node.arriving if inverse else self.node.arrows:
+            if dated and each.own.get("since", self.clock.at) > self.clock.at:
+                continue
             if each.type == arrow and self.passable(each.own, clocked=clocked):
                 yield Seen(each.source if inverse else each.target, self.clock)
 

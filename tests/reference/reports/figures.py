@@ -13,6 +13,7 @@ from graph.vocabulary import Vocabulary
 from tests.reference.belonging import communities
 from tests.reference.derived import Derived
 from tests.reference.seen import Clock, Seen, by_id, known
+from tests.reference.succession import check_there, steps_to
 
 COVER = ("contact_leader", "contact_secretary", "covering_unit")
 MEETINGS = ("LEADING_GROUP_MEETING", "JOINT_MEETING", "PROMOTION_MEETING")
@@ -57,11 +58,12 @@ class Glance:
             if not each.is_known():
                 continue
             if name == "id" and each.id == wanted and each.kind.name == "Alliance":
+                check_there([each])
                 return each, communities(each, self.vocabulary)
             if "Place" in each.node.labels and wanted == (
                 each.id if name == "id" else each.node.own.get("code")
             ):
-                return each, [each]
+                return each, check_there([each])
         raise GraphQLError("There is no such area.", extensions={"code": "UNKNOWN_AREA"})
 
     def kind(self, *names: str) -> Iterator[Seen]:
@@ -351,8 +353,9 @@ def below(roots: Iterable[Seen]) -> Iterator[Seen]:
 
 def former(place: Seen) -> Iterator[Seen]:
     """Return the places whose responsibilities went to a place."""
-    for gone in place.step("SUCCEEDED_BY", inverse=True, clocked=False):
-        yield from (gone, *former(gone))
+    for step in steps_to(place):
+        if step.own["isFinal"]:
+            yield from (step.older, *former(step.older))
 
 
 def upwards(places: Iterable[Seen]) -> Iterator[Seen]:

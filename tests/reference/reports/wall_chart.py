@@ -9,6 +9,7 @@ from typing import Any
 from tests.reference.derived import overdue, overdue_first, project_status
 from tests.reference.reports.figures import Glance, upwards
 from tests.reference.seen import Seen, by_id, known
+from tests.reference.succession import steps_from
 
 STATUSES = ("PLEDGED", "STARTED", "DELIVERED", "CONFIRMED", "WITHDRAWN")
 
@@ -80,5 +81,6 @@ def above(place: Seen, kind: str) -> Seen:
         found = by_id(each for each in upwards(heirs) if each.kind.enum_name == kind)
         if found:
             return found[0]
-        heirs = [heir for each in heirs for heir in each.step("SUCCEEDED_BY", clocked=False)]
+        steps = [step for each in heirs for step in steps_from(each)]
+        heirs = [step.younger for step in steps if step.own["isFinal"]]
     return place
