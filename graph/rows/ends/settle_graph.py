@@ -1,4 +1,6 @@
-"""Settles a graph, once, that was written before facts were cut to the days of their ends."""
+"""Settles a graph, once, that was written before facts were cut to the days of their ends, or
+before successions had days.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from graph.database.dialect import quoted_name
 from graph.database.identity import read_identity, remember_identity
 from graph.database.template import fill
 from graph.database.transaction import Transaction
-from graph.ontology.clock import BEGINNING, OPEN, now
+from graph.ontology.clock import ARROW_DAY, ARROW_FINAL, BEGINNING, OPEN, now
 from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Batch, Provenance
@@ -21,6 +23,8 @@ PAGE = 2_000
 """How many nodes are settled in one transaction."""
 SETTLED = "settled"
 """The property of the graph's identity that says that it was done."""
+DATED = "arrowsDated"
+"""The property that says that arrows with a day have one."""
 LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 """Before everything that was recorded: what an end cuts is then cut since the end was recorded."""
 
@@ -40,9 +44,25 @@ RETURN count(r)
 """
 
 
+DATE_ARROWS = f"""
+MATCH (n:<label>)-[r:<arrow>]->()
+WHERE r.{ARROW_DAY} IS NULL
+SET r.{ARROW_DAY} = n.to, r.{ARROW_FINAL} = true
+RETURN count(r)
+"""
+
+
 async def settle_graph(database: Database) -> None:
-    """Cut everything to the days of what it depends on, unless that was done before."""
-    if (await read_identity(database)).get(SETTLED):
+    """Cut everything to the days of what it depends on, unless that was done before.
+
+    What was recorded before arrows had days gets those of the ends of their nodes.
+    """
+    identity = await read_identity(database)
+    if not identity.get(DATED):
+        for kind in KINDS:
+            await date_arrows(database, kind)
+        await remember_identity(database, {DATED: True})
+    if identity.get(SETTLED):
         return
     for kind in KINDS:
         await add_intervals(database, kind)
@@ -50,6 +70,17 @@ async def settle_graph(database: Database) -> None:
         if binding_edges_to(kind) or relationships_to(kind):
             await settle_kind(database, kind)
     await remember_identity(database, {SETTLED: True})
+
+
+async def date_arrows(database: Database, kind: Kind) -> None:
+    """Set the day of arrows that have none."""
+
+    async def work(transaction: Transaction) -> None:
+        for arrow in dict.fromkeys(edge.arrow for edge in kind.stored if edge.day):
+            names = {"label": quoted_name(kind.name), "arrow": quoted_name(arrow)}
+            await transaction.run(fill(DATE_ARROWS, **names), {})
+
+    await database.write(work)
 
 
 async def add_intervals(database: Database, kind: Kind) -> None:

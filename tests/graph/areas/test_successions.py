@@ -1,5 +1,6 @@
 """Places and organizations that change: their ledgers, their fields, and what old ids answer."""
 
+import csv
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,9 @@ import pytest
 
 from graph.database.connection import Database
 from graph.database.constraints import create_constraints
+from graph.rows.ends.settle_graph import settle_graph
 from graph.vocabulary import load_vocabulary
+from loaders.ledgers import ImportOptions, export_ledger, load_mapping, undo_run
 from schema.execution.executor import Executor
 from tests.support.small_city import CITY, FIRST, SECOND, Cells, load, outcomes
 
@@ -271,3 +274,71 @@ async def test_an_area_that_is_gone_names_what_to_ask_for_instead(
     of_period = """{ assessment(area: { id: "Community:220802001011" }, from: "1990-01-01",
       to: "1991-01-01") { area { ... on Place { name } } indicators { code } } }"""
     assert (await ask(town, of_period))["assessment"]["area"] == {"name": "铁路社区"}
+
+
+async def test_successions_come_back_from_an_export_and_from_an_undone_import(
+    scratch: Database, tmp_path: Path
+) -> None:
+    town = await load_town(scratch, tmp_path)
+    vocabulary, mapping = load_vocabulary(), load_mapping()
+    ledger = next(each for each in mapping if each.name == "社区")
+    exported = tmp_path / "3" / "社区.csv"
+    exported.parent.mkdir()
+    await export_ledger(scratch, ledger, exported, mapping=mapping, vocabulary=vocabulary)
+    rows = list(csv.DictReader(exported.read_text(encoding="utf-8-sig").splitlines()))
+    shown = {row["名称"]: (row["继任编号"], row["继任日期"]) for row in rows}
+    assert shown["东方社区"] == ("220802001013、220802001022", "")
+    assert shown["河西社区"] == ("220802001022", "2015-07-01")
+    report = await load(scratch, exported.parent, SECOND)
+    assert outcomes(report, "社区") == {"unchanged": len(COMMUNITIES)}
+
+    # It ends now: what was transferred keeps its day, the rest follows the end.
+    ended = {
+        **COMMUNITIES[-1],
+        "终止日期": "2023-12-31",
+        "继任编号": "220802001022、220802001015",
+        "继任日期": "2015-07-01、2024-01-01",
+    }
+    report = await load(scratch, tmp_path / "4", SECOND, 社区=[ended])
+    assert outcomes(report, "社区") == {"corrected": 1}
+    assert (await who(town, "041"))["place"]["id"] == place("015")
+    assert report.run
+    await undo_run(
+        scratch, report.run, mapping=mapping, vocabulary=vocabulary, options=ImportOptions()
+    )
+    assert (await who(town, "041"))["insteadOf"] is None
+    assert (await successions(town, place("041")))[1] == [
+        ("2015-07-01", "PART_TRANSFERRED", "东明社区")
+    ]
+
+
+async def test_a_succession_needs_a_day_within_the_days_of_its_row(
+    scratch: Database, tmp_path: Path
+) -> None:
+    await load_town(scratch, tmp_path)
+    open_ended = {**COMMUNITIES[-1], "继任日期": ""}
+    of_itself = {**COMMUNITIES[0], "继任编号": "220802001011"}
+    too_late = {**COMMUNITIES[1], "继任日期": "2003-01-01"}
+    report = await load(scratch, tmp_path / "2", SECOND, 社区=[open_ended, of_itself, too_late])
+    reasons = [
+        (
+            "“继任编号”列：是“220802001022”，"
+            "应为有终止日期，或写明继任日期（部分划出的场所或组织仍在，须写明日期）。"
+        )
+    ]
+    reasons += ["“继任编号”列：是“220802001011”，应为别的编号，而不是这一行自己的。"]
+    reasons += ["“继任日期”列：是“2003-01-01”，应为不晚于 2002-01-01 的日期（终止后的第一天）。"]
+    assert [each.zh for each in report.rejections] == [
+        f"社区.csv 社区 第 {number} 行 {reason}" for number, reason in enumerate(reasons, 2)
+    ]
+
+
+async def test_successions_of_an_earlier_version_get_their_days(
+    scratch: Database, tmp_path: Path
+) -> None:
+    town = await load_town(scratch, tmp_path)
+    await scratch.execute("MATCH ()-[r:SUCCEEDED_BY]->() SET r.since = null, r.isFinal = null")
+    await scratch.execute("MATCH (n:Identity) SET n.arrowsDated = null")
+    assert (await who(town, "014"))["__typename"] == "AbsentPlace"
+    await settle_graph(scratch)
+    assert (await who(town, "014"))["place"]["id"] == place("015")

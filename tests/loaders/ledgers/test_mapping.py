@@ -62,7 +62,7 @@ def test_a_ledger_comes_after_those_that_it_stands_on() -> None:
             'kind = "Compound"',
             "edge along cannot lead to Compound (only to Road, Lane)",
         ),
-        (', kind = "Compound"', "", "edge compound needs column and one of kind and kind_column"),
+        (', kind = "Compound"', "", "edge compound needs column, and kind or kind_column"),
         ('"所属小区编号"', '"名称"', "the column 名称 has two meanings"),
         ('name = "楼栋"', "", "name is missing"),
         ("columns =", "colums =", "colums is not known here"),
