@@ -95,29 +95,33 @@ class Absence:
         return self.begins or BEGINNING
 
     @property
-    def message(self) -> Message:
-        """What to tell whoever asked for it, with what to ask for instead."""
+    def notice(self) -> Message:
+        """Since when it is not there, and what stands for it."""
         zh, en = f"“{self.name}”（{self.id}）", f"“{self.name}” ({self.id})"
-        names = [f"{each.name}（{each.id}）" for each in self.instead]
-        names_en = [f"{each.name} ({each.id})" for each in self.instead]
-        listed, listed_en = "、".join(names), ", ".join(names_en)
+        names = "、".join(f"{each.name}（{each.id}）" for each in self.instead)
+        names_en = ", ".join(f"{each.name} ({each.id})" for each in self.instead)
         if self.ended:
-            zh += f"自 {self.ended} 起不再存在"
-            en += f" ended; it was no longer there from {self.ended} on"
-            became, became_en = "此后由{}继任", "{} took over"
-        else:
-            zh += f"自 {self.begins} 起才存在"
-            en += f" is there from {self.begins} on"
-            became, became_en = "此前为{}", "before that, there was {}"
-        if not self.instead:
-            return Message(
-                f"{zh}，也没有记录由谁接续。", f"{en}, and nothing is known to stand for it."
+            zh += f"自 {self.ended} 起不再存在，" + (
+                f"此后由{names}继任" if names else "没有记录由谁继任"
             )
-        return Message(
-            f"{zh}，{became.format(listed)}；请改用其编号，或用 at 询问它存在的日子。",
-            f"{en}; {became_en.format(listed_en)}. Use that id, or ask with `at` for a day on "
-            "which it was there.",
-        )
+            en += f" was no longer there from {self.ended} on; "
+            en += f"{names_en} took over" if names else "nothing is known to have taken over"
+        else:
+            zh += f"自 {self.begins} 起才存在，" + (
+                f"此前为{names}" if names else "没有记录此前为何"
+            )
+            en += f" is there from {self.begins} on; before that it was "
+            en += names_en or "nothing that is known"
+        return Message(f"{zh}。", f"{en}.")
+
+    @property
+    def message(self) -> Message:
+        """The notice, with what a question may ask for instead."""
+        zh, en = self.notice.zh, self.notice.en
+        if self.instead:
+            zh += "请改用其编号，或用 at 询问它存在的日子。"
+            en += " Use that id, or ask with `at` for a day on which it was there."
+        return Message(zh, en)
 
 
 KNOWN = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from graph.areas.absences import AskedDay, find_absence
 from graph.areas.place_references import FoundPlace, find_place, reference_part
 from graph.errors import Message
 from graph.mutations.context import MutationContext
@@ -16,6 +17,9 @@ from graph.mutations.user_errors import (
     not_found_error,
 )
 from graph.ontology.clock import today
+
+PLACE = ("Place",)
+"""The label of what a reference to a place means."""
 
 
 async def read_place(context: MutationContext, name: str) -> str:
@@ -31,7 +35,15 @@ async def read_place(context: MutationContext, name: str) -> str:
         if part == "code":
             raise unknown_code_error(path, text, found)
         raise unknown_address_error(path, found)
-    await context.check_exists(found.place, "Place", path, today())
+    try:
+        await context.check_exists(found.place, "Place", path, today())
+    except MutationRejected as rejected:
+        day = AskedDay(today(), None)
+        absence = await find_absence(context.transaction, "id", found.place, day, labels=PLACE)
+        if absence is None:
+            raise
+        notice = absence.notice
+        raise invalid_input_error("NOT_THEN", path, notice.zh, notice.en) from rejected
     return found.place
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from graphql import get_named_type, is_enum_type
 
+from graph.ontology.global_ids import key_of_id
 from graph.ontology.kinds import KINDS
 from graph.vocabulary import load_vocabulary
 from tests.support.rich_town import DAYS, MOMENTS
@@ -42,6 +43,10 @@ WORDS: Mapping[str, Sequence[str]] = {
     "RoleFilter": [code for each in VOCABULARY.workflows for code in each.role],
 }
 """Codes and Chinese names, by the input that takes them."""
+
+
+GONE = "220802002002"
+"""The key of the community of the town that has ended."""
 
 
 @dataclass(frozen=True)
@@ -103,10 +108,12 @@ class FilterChooser:
     def part(self, name: str, kind: Any, depth: int) -> Value:  # noqa: ANN401 - an input type
         """Choose one part; None if it would be too deep."""
         if name == "area":
+            # An area that is gone refuses the whole root, however deep it stands; the reference
+            # refuses only the list that it comes to.
             areas = [*self.town.places, *self.town.of_kinds({"Alliance"})]
-            return (
-                {"code": self.some(self.town.codes)} if self.chance(4) else {"id": self.some(areas)}
-            )
+            there = [each for each in areas if key_of_id(each) != GONE]
+            codes = [each for each in self.town.codes if each != GONE]
+            return {"code": self.some(codes)} if self.chance(4) else {"id": self.some(there)}
         fields = getattr(kind, "fields", {})
         if "and" in fields or "some" in fields:
             if depth == DEEPEST:

@@ -70,12 +70,26 @@ class Operation:
         return Operation(text, {name: referred(value) for name, value in self.variables.items()})
 
     def going_on(self, data: Value, random: Random) -> Operation | None:
-        """Return the operation with a cursor from its answer for each page that is there once."""
+        """Return the operation with a cursor from its answer for each page that is there once.
+
+        A page within another one that goes on gets none: it would be that of another node.
+        """
+        pages = {
+            variable: found[0]
+            for variable, key in self.cursors.items()
+            if len(found := list(values_under(key, data))) == 1
+        }
+        inner = {
+            variable
+            for variable, page in pages.items()
+            for key in self.cursors.values()
+            for outer in values_under(key, data)
+            if outer is not page and is_within(page, outer)
+        }
         given = {
             variable: random.choice(found)
-            for variable, key in self.cursors.items()
-            if (pages := list(values_under(key, data))) and len(pages) == 1
-            if (found := list(cursors_in(pages[0])))
+            for variable, page in pages.items()
+            if variable not in inner and (found := list(cursors_in(page)))
         }
         return Operation(self.text, {**self.variables, **given}) if given else None
 
@@ -88,6 +102,12 @@ def values_under(key: str, data: Value) -> Iterator[Value]:
         yield from values_under(key, value)
     for item in data if isinstance(data, list) else ():
         yield from values_under(key, item)
+
+
+def is_within(part: Value, whole: Value) -> bool:
+    """Whether a value is a part of another one, however deep."""
+    parts = whole.values() if isinstance(whole, dict) else whole if isinstance(whole, list) else ()
+    return any(each is part or is_within(part, each) for each in parts)
 
 
 def cursors_in(page: Value) -> Iterator[str]:
