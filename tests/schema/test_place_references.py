@@ -45,7 +45,7 @@ CLOCKS: tuple[Mapping[str, str], ...] = (
     {"asOf": "2025-04-01T12:00:00+08:00"},
     {"at": "2024-09-01", "asOf": "2025-06-30T00:00:00+08:00"},
 )
-GIVEN: Mapping[str, Any] = {"from": "2024-01-01", "to": "2025-01-01"}
+GIVEN: Mapping[str, Any] = {"from": "2024-01-01", "to": "2025-01-01", "text": "小区"}
 """What a field needs besides the place."""
 
 
