@@ -24,6 +24,13 @@ AROUND = " \r()（）[]+"
 """Signs beside the one that separates two groups."""
 OF_LISTS = frozenset("、，,；;/|\n")
 """Separators of several short numbers, such as those of buildings or of lines."""
+OF_IDS = frozenset("-_.:/")
+"""Separators of the parts of an id."""
+LETTERS_BEFORE = re.compile(r"[A-Za-z]+\Z")
+TELEPHONE_WORDS = frozenset(
+    ("tel", "telephone", "phone", "mobile", "mob", "cell", "call", "wx", "wechat", "weixin", "qq")
+)
+"""Words in Latin letters before a number that do not make it an id."""
 
 
 def has_mobile_number(text: str) -> bool:
@@ -33,22 +40,44 @@ def has_mobile_number(text: str) -> bool:
     plain = normalize("NFKC", text)
     # The 三 of 张三 before a number is none of its digits.
     return any(
-        holds_mobile(run[0])
+        holds_mobile(run[0], begins_id=follows_letters(form, run.start()))
         for form in dict.fromkeys((plain, plain.translate(PLAIN)))
         for run in DIGIT_RUN.finditer(form)
     )
 
 
-def holds_mobile(run: str) -> bool:
-    """Whether successive groups of digits are together a mobile number."""
+def follows_letters(text: str, start: int) -> bool:
+    """Whether what stands at a place continues a word of Latin letters, as the digits of an id do,
+    unless the word means a telephone.
+    """
+    word = LETTERS_BEFORE.search(text[max(0, start - 16) : start])
+    return word is not None and word[0].lower() not in TELEPHONE_WORDS
+
+
+def holds_mobile(run: str, *, begins_id: bool) -> bool:
+    """Whether successive groups of digits are together a mobile number.
+
+    `begins_id`: whether Latin letters stand right before the first of them.
+    """
     pairs = GROUP.findall(run)
     groups = [digits for digits, _ in pairs]
     signs = [sign for _, sign in pairs]
     return any(
         is_written_as_one(groups[first:after], signs[first : after - 1])
         and not cuts_decimal(signs, first, after)
+        and not (begins_id and are_parts_of_id(groups[first:after], signs[: after - 1]))
         for first, after in numbers_in(groups)
     )
+
+
+def are_parts_of_id(groups: list[str], signs: list[str]) -> bool:
+    """Whether groups of digits that follow letters are parts of an id: Cadre013144-000003.
+
+    `signs` are all those since the letters. Groups as those of a mobile number are none.
+    """
+    sizes = [len(group) for group in groups]
+    is_usual = len(sizes) == 1 or max(sizes) == 1 or sizes[-3:] == [3, 4, 4]
+    return not is_usual and all(sign in OF_IDS for sign in signs)
 
 
 def numbers_in(groups: list[str]) -> Iterator[tuple[int, int]]:

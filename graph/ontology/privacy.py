@@ -42,8 +42,9 @@ MASK = Personal(
 )
 
 CANDIDATE = re.compile(
-    r"\d{6}[ ._/·-]?\d{8}|\+17|\d[A-Za-z]?室|[零〇一二三四五六七八九]室"
-    r"|[元洞楼栋幢座#门\-－—]\s?[\-－]?\s?[1-9]\d\d|withheld",
+    r"\d{6}[ ._/·-]?\d{8}|\+17|\d[A-Za-z]?号?[室房]|[零〇一二三四五六七八九]号?[室房]"
+    r"|[元洞楼栋幢座#门\-－—]\s?[\-－]?\s?[1-9零〇一二三四五六七八九][\d零〇一二三四五六七八九]{2}"
+    r"|withheld",
     re.ASCII,
 )
 """Found in every text that may contain personal data; most texts have nothing of the kind."""
@@ -56,18 +57,25 @@ birth are not.
 """
 BUILT = r"(?:号楼|栋|幢|座|#)"
 NOT_COUNTED = r"(?![\d年人个平米元次名多余]|户次)"
+IN_CHINESE = r"[零〇一二三四五六七八九]{3,4}"
+A_ROOM = r"号?(?:室|房(?![屋产源改管地价型]))"
+"""A word for a room; 房 also begins words for houses."""
 ROOMS = (
-    re.compile(r"(?<![\d.])[1-9]\d{2,3}[A-Za-z]?室", re.ASCII),
-    re.compile(r"[零〇一二三四五六七八九]{3,4}室"),
+    re.compile(rf"(?<![\d.])[1-9]\d{{2,3}}[A-Za-z]?{A_ROOM}", re.ASCII),
+    re.compile(rf"{IN_CHINESE}{A_ROOM}"),
     re.compile(
-        rf"[\d一二三四五六七八九十]\s?(?:单元|门洞)\s?[-－]?\s?[1-9]\d{{2,3}}{NOT_COUNTED}",
+        r"[\d一二三四五六七八九十]\s?(?:单元|门洞)\s?[-－]?\s?"
+        rf"(?:[1-9]\d{{2,3}}|{IN_CHINESE}){NOT_COUNTED}",
         re.ASCII,
     ),
     re.compile(
         rf"[\dA-Za-z甲乙丙丁]\s?{BUILT}\s?(?:\d{{1,2}}\s?(?:门|-|－|—)\s?)?[1-9]\d{{2,3}}(?!户){NOT_COUNTED}",
         re.ASCII,
     ),
-    re.compile(r"(?<![\d\-－—.])\d{1,3}[-－—]\d{1,2}[-－—][1-9]\d{2,3}(?![\d\-－—])", re.ASCII),
+    # One letter may name a building; after more of them, or a small one, it is part of an id.
+    re.compile(
+        r"(?<![\w\-－—.])[A-Z]?\d{1,3}[-－—]\d{1,2}[-－—][1-9]\d{2,3}(?![\d\-－—])", re.ASCII
+    ),
 )
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
