@@ -4,10 +4,30 @@ from __future__ import annotations
 
 import re
 
+from graph.ontology.folding import UNSEEN
+
 ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """How a workbook writes a character that XML may not have, such as `_x000D_`."""
 FORMULA_OF_TEXT = re.compile(r'="([^"]*)"')
 """How programs keep a spreadsheet from changing a code in a CSV file."""
+FORMULA = re.compile(rf"[\s'{UNSEEN}]*[=+\-@＝＋－＠﹦﹢﹣﹫]")
+"""How a text begins that a spreadsheet may run as a formula, at once or when its cell is edited.
+
+Spreadsheets differ in what they pass over before it, and some make wide signs narrow.
+"""
+
+
+def guard_formula(text: str) -> str:
+    """Return a text that no spreadsheet runs as a formula: with an apostrophe before it.
+
+    A text that has one already gets another, so that nothing changes on the way out and back.
+    """
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def unguard_formula(text: str) -> str:
+    """Return a text as it was before `guard_formula`."""
+    return text[1:].strip() if text[:1] == "'" and FORMULA.match(text) else text
 
 
 def unescape(text: str) -> str:

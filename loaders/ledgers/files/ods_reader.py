@@ -125,7 +125,8 @@ def open_content(path: Path) -> Iterator[IO[bytes]]:
     with ExitStack() as files:
         try:
             archive = files.enter_context(ZipFile(path))
-            check_sizes([part for part in archive.infolist() if part.filename != CONTENT])
+            others = [part for part in archive.infolist() if part.filename != CONTENT]
+            check_sizes(archive, others)
             part = archive.getinfo(CONTENT)
             if part.file_size > LARGEST_TEXTS:
                 raise too_large(LARGEST_TEXTS)

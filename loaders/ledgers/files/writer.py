@@ -24,13 +24,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from graph.errors import GraphError
 from loaders.ledgers.files.cell import Cell
+from loaders.ledgers.files.characters import FORMULA, guard_formula
 
 BOM = "\ufeff"
-# Spreadsheets run a CSV cell that begins like this as a formula. An apostrophe in front makes it a
-# text, and `parsing.cells.clean_cell` takes it off again. A text that has one already gets another,
-# so that nothing changes on the way out and back.
-FORMULA = re.compile(r"'*[=+\-@]")
-
 MOST_ROWS = 1_048_576
 """Rows of a sheet, including its header: the limit of XLSX."""
 LONGEST_TEXT = 32_767
@@ -66,7 +62,7 @@ def encode_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
 def csv_text(cell: Cell) -> str:
     """Return the text of a cell, guarded so that no spreadsheet runs it as a formula."""
     if isinstance(cell, str):
-        return f"'{cell}" if FORMULA.match(cell) else cell
+        return guard_formula(cell)
     if isinstance(cell, float):
         return format(Decimal(repr(cell)), "f").removesuffix(".0")
     return "" if cell is None else str(cell)
@@ -89,6 +85,8 @@ class XlsxWriter:
 
     sheet: Worksheet
     day: Format
+    quoted: Format
+    """Of a text that a spreadsheet would run as a formula once somebody edits its cell."""
     written: int = 0
     """How many rows the sheet has, including its header."""
 
@@ -116,7 +114,8 @@ class XlsxWriter:
 
     def write_text(self, column: int, text: str) -> None:
         """Write one text. Raises `SheetOverflow` if it is too long."""
-        if self.sheet.write_string(self.written, column, text) == TEXT_TOO_LONG:
+        style = self.quoted if FORMULA.match(text) else None
+        if self.sheet.write_string(self.written, column, text, style) == TEXT_TOO_LONG:
             zh = f"第 {self.written + 1} 行有超过 {LONGEST_TEXT:,} 字的单元格"
             en = f"Row {self.written + 1} has a cell of more than {LONGEST_TEXT:,} characters"
             raise SheetOverflow(f"{zh}，XLSX 放不下。请导出为 CSV。", f"{en}; export to CSV.")
@@ -148,7 +147,8 @@ def open_workbook(
         header_format = book.add_format({"bold": True, "bottom": 1})
         for column, header in enumerate(headers):
             page.write_string(0, column, header, header_format)
-        yield XlsxWriter(page, book.add_format({"num_format": "yyyy-mm-dd"}), 1)
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        yield XlsxWriter(page, day, book.add_format({"quote_prefix": True}), 1)
 
 
 def valid_sheet_name(name: str) -> str:

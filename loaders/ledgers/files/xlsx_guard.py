@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, Literal
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 MIB = 1 << 20
@@ -22,7 +23,7 @@ LARGEST_SHEET = 1024 * MIB
 LARGEST_TEXTS = 96 * MIB
 """Bytes of the table of texts that all sheets share, which is in memory while reading."""
 LARGEST_PART = 8 * MIB
-"""Bytes of every other XML part, and of what surrounds the rows of a sheet."""
+"""Bytes of every other part but a picture, and of what surrounds the rows of a sheet."""
 LARGEST_IN_ALL = 2048 * MIB
 """Bytes of all parts together, unpacked."""
 LARGEST_ROW = MIB
@@ -36,6 +37,12 @@ PIECE = 1 << 16
 
 SHEETS = "xl/worksheets/"
 TEXTS = "xl/sharedstrings.xml"
+PICTURES = (
+    b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF",
+    b"\x01\0\0\0", b"\xd7\xcd\xc6\x9a",
+)  # fmt: skip  # PNG, JPEG, GIF, BMP, TIFF twice, WebP, EMF, WMF
+CONTAINERS = (b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"%PDF")
+"""How pictures begin, and macros and other embedded files: none of them can be read as XML."""
 PREFIX = rb"(?:\w{1,16}:)?"
 """The namespace prefix that a tag may have."""
 DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -95,9 +102,9 @@ def inspect_sheets(path: Path) -> dict[str, SheetLayout]:
     try:
         with ZipFile(path) as archive:
             parts = archive.infolist()
-            check_sizes(parts)
+            check_sizes(archive, parts)
             for part in parts:
-                if is_xml(part) and not is_sheet(part):
+                if not is_sheet(part) and not is_picture(archive, part):
                     check_declarations(archive, part)
             return {part.filename: scan_sheet(archive, part) for part in parts if is_sheet(part)}
     except (
@@ -114,27 +121,32 @@ def inspect_sheets(path: Path) -> dict[str, SheetLayout]:
         ) from problem
 
 
-def is_xml(part: ZipInfo) -> bool:
-    """Whether a part is XML, by its name."""
-    return part.filename.lower().endswith((".xml", ".rels", ".vml"))
-
-
 def is_sheet(part: ZipInfo) -> bool:
     """Whether a part is a sheet, by its name in whatever case."""
     name = part.filename.lower()
     return name.startswith(SHEETS) and name.endswith(".xml")
 
 
-def largest_size(part: ZipInfo) -> int:
+def is_picture(archive: ZipFile, part: ZipInfo) -> bool:
+    """Whether a part is a picture or an embedded file, by how it begins.
+
+    Its name says nothing: a workbook itself declares which of its parts is what, and any of them
+    may be read as XML.
+    """
+    with archive.open(part) as file:
+        return file.read(8).startswith(PICTURES + CONTAINERS)
+
+
+def largest_size(archive: ZipFile, part: ZipInfo) -> int:
     """Return how many bytes a part may unpack to; pictures and macros are never unpacked."""
     if is_sheet(part):
         return LARGEST_SHEET
     if part.filename.lower() == TEXTS:
         return LARGEST_TEXTS
-    return LARGEST_PART if is_xml(part) else LARGEST_IN_ALL
+    return LARGEST_IN_ALL if is_picture(archive, part) else LARGEST_PART
 
 
-def check_sizes(parts: list[ZipInfo]) -> None:
+def check_sizes(archive: ZipFile, parts: list[ZipInfo]) -> None:
     """Check the number and the sizes of parts, and that spreadsheets pack as these are packed.
 
     Raises `UnreadableWorkbook`.
@@ -146,24 +158,51 @@ def check_sizes(parts: list[ZipInfo]) -> None:
     if sum(part.file_size for part in parts) > LARGEST_IN_ALL:
         raise too_large(LARGEST_IN_ALL)
     for part in parts:
-        check_size(part)
+        check_packing(part)
+        largest = largest_size(archive, part)
+        if part.file_size > largest:
+            raise too_large(largest)
 
 
-def check_size(part: ZipInfo) -> None:
-    """Check the size and the packing of one part. Raises `UnreadableWorkbook`."""
+def check_packing(part: ZipInfo) -> None:
+    """Check how a part is packed. Raises `UnreadableWorkbook`."""
     is_encrypted = part.flag_bits & 1
     if part.compress_type not in {ZIP_STORED, ZIP_DEFLATED} or is_encrypted:
         raise UnreadableWorkbook(
             "以通常方式压缩、没有密码的工作簿",
             "a workbook that is packed as spreadsheets do, without a password",
         )
-    if part.file_size > largest_size(part):
-        raise too_large(largest_size(part))
     if part.file_size > FREE and part.file_size > STEEPEST * max(part.compress_size, 1):
         raise UnreadableWorkbook(
             f"解压后不超过 {STEEPEST} 倍的工作簿",
             f"a workbook that unpacks to at most {STEEPEST} times its size",
         )
+
+
+class BoundedArchive(ZipFile):
+    """A workbook as the library opens it: only its sheets, read row by row, may be large.
+
+    A workbook may declare that any of its parts is the table of texts, a chart or the list of
+    sheets, which are in memory as a whole.
+    """
+
+    is_loading = True
+    """Whether the parts that are in memory as a whole are read."""
+
+    def open(
+        self,
+        name: str | ZipInfo,
+        mode: Literal["r", "w"] = "r",
+        pwd: bytes | None = None,
+        *,
+        force_zip64: bool = False,
+    ) -> IO[bytes]:
+        """Open a part. Raises `UnreadableWorkbook` if it is too large for what it is read as."""
+        part = name if isinstance(name, ZipInfo) else self.getinfo(name)
+        largest = LARGEST_TEXTS if part.filename.lower() == TEXTS else LARGEST_PART
+        if self.is_loading and part.file_size > largest:
+            raise too_large(largest)
+        return super().open(name, mode, pwd, force_zip64=force_zip64)
 
 
 def too_large(limit: int) -> UnreadableWorkbook:

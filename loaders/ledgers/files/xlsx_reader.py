@@ -6,16 +6,22 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol, cast
+from typing import IO, Protocol, cast
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, from_excel
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from loaders.ledgers.files.line import Line
 from loaders.ledgers.files.sheet import MOST_COLUMNS, MOST_ROWS, Sheet, make_lines
 from loaders.ledgers.files.shown_cell import EMPTY, LOCAL_DAYS, ShownCell, show_cell
-from loaders.ledgers.files.xlsx_guard import UnreadableWorkbook, counts_from_1904, inspect_sheets
+from loaders.ledgers.files.xlsx_guard import (
+    BoundedArchive,
+    UnreadableWorkbook,
+    counts_from_1904,
+    inspect_sheets,
+)
 
 # The library warns of what lies beside the values, such as unknown styles: of no use to anybody.
 warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
@@ -75,13 +81,24 @@ def load_inspected_workbook(path: Path) -> Iterator[Workbook]:
     # We close the file: the library leaves it open if it fails half way.
     with path.open("rb") as file:
         try:
-            workbook = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            workbook = load_workbook(file)
+        except UnreadableWorkbook:
+            raise
         except Exception as problem:
             raise damaged_xlsx() from problem
         try:
             yield workbook
         finally:
             workbook.close()
+
+
+def load_workbook(file: IO[bytes]) -> Workbook:
+    """Load what surrounds the rows of a workbook. Raises `UnreadableWorkbook`."""
+    reader = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
+    reader.archive = archive = BoundedArchive(file)
+    reader.read()
+    archive.is_loading = False
+    return reader.wb
 
 
 def damaged_xlsx() -> UnreadableWorkbook:

@@ -19,6 +19,7 @@ from graph.vocabulary import Vocabulary
 from graph.vocabulary.categories import Category
 from graph.vocabulary.duties import Duty
 from graph.vocabulary.workflows import Workflow
+from loaders.ledgers.files.characters import unguard_formula
 from loaders.ledgers.parsing.days import read_closing_day, read_day, read_end
 from loaders.ledgers.parsing.unreadable_cell import UnreadableCell
 
@@ -49,18 +50,12 @@ FLAGS = {
 }
 
 
-# An export puts an apostrophe before what a spreadsheet would run as a formula.
-GUARDED = re.compile(r"'+[=+\-@]")
-
-
 def clean_cell(text: str) -> str:
     """Return a text without outer blanks, invisible characters and the formula guard.
 
     Full-width digits become digits.
     """
-    text = clean_text(text).strip()
-    if text[:1] == "'" and GUARDED.match(text):
-        text = text[1:]
+    text = unguard_formula(clean_text(text).strip())
     return text if text.isascii() else text.translate(DIGITS)
 
 

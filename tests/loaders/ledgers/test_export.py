@@ -169,14 +169,38 @@ TEXTS = [
     "1/2",
     "http://x",
     "{=1}",
+    "＝1+1",
+    "＠SUM(A1)",
+    "'＋1",
+    "' =1",
 ]
+HIDDEN_FORMULAS = ["\ufeff=1", "\u200b=1", "\u202e=1", "\t=1", " \r\n＝1"]
+"""Formulas behind what nobody sees, which no ledger keeps."""
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_no_text_is_a_formula_in_csv_and_each_comes_back(text: str) -> None:
     (row,) = csv.reader(encode_csv([[text, ""]]).decode().splitlines(keepends=True))
-    assert row[0][:1] not in "=+-@"
+    assert row[0][:1] not in "=+-@＝＠＋"
     assert clean_cell(row[0]) == text
+
+
+@pytest.mark.parametrize("text", HIDDEN_FORMULAS)
+def test_a_formula_behind_what_nobody_sees_is_a_text_in_csv(text: str) -> None:
+    (row,) = csv.reader([encode_csv([[text]]).decode()])
+    assert row[0].startswith("'")
+    assert clean_cell(row[0]) == clean_cell(text)
+
+
+def test_a_text_like_a_formula_stays_a_text_in_a_workbook_when_its_cell_is_edited(
+    tmp_path: Path,
+) -> None:
+    texts = [*TEXTS, *HIDDEN_FORMULAS]
+    with open_table_file(tmp_path / "x.xlsx", "x", ["列"] * len(texts)) as table:
+        table.add([texts])
+    cells = load_workbook(tmp_path / "x.xlsx")["x"][2]
+    guarded = [text for text, cell in zip(texts, cells, strict=True) if cell.quotePrefix]
+    assert guarded == ["=1+1", "+86 436", "-x", "@SUM(A1)", "'=1", "''@x", *texts[16:]]
 
 
 @pytest.mark.parametrize(

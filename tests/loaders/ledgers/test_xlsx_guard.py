@@ -14,7 +14,15 @@ from loaders.ledgers.files.reader import Table, open_table
 from loaders.ledgers.files.xlsx_guard import MIB, UnreadableWorkbook
 from loaders.ledgers.files.xlsx_reader import list_sheets
 from loaders.ledgers.importing.find_tables import find_tables
-from tests.support.workbooks import HEADERS, inline, write_raw, write_workbook
+from tests.support.workbooks import (
+    CONTENT,
+    HEADERS,
+    NAMESPACE,
+    OFFICE,
+    inline,
+    write_raw,
+    write_workbook,
+)
 
 UNIT = f"<row>{inline('D1')}{inline('组织部')}{inline('机关')}</row>"
 
@@ -112,6 +120,39 @@ def test_a_part_beside_the_sheets_that_is_too_large_is_rejected(tmp_path: Path) 
     assert refused(
         write_raw(tmp_path / "a.xlsx", HEADERS, extra={"xl/styles.xml": styles})
     ).startswith("a workbook that unpacks to at most 8 MiB")
+
+
+@pytest.mark.parametrize("name", ["strings.dat", "xl/strings.png", "xl/worksheets/strings.xml"])
+def test_a_table_of_texts_under_another_name_is_rejected_within_little_memory(
+    tmp_path: Path, name: str
+) -> None:
+    declared = f'<Override PartName="/{name}" ContentType="{OFFICE}.sharedStrings+xml"/></Types>'
+    # The rows keep it from being rejected as a sheet with an endless one.
+    texts = (f"<row/><si><t>{number}</t></si>" for number in range(400_000))
+    table = f'<sst xmlns="{NAMESPACE}">{"".join(texts)}</sst>'
+    path = write_raw(
+        tmp_path / "a.xlsx",
+        HEADERS,
+        UNIT,
+        extra={
+            "[Content_Types].xml": CONTENT.replace("</Types>", declared),
+            name: table.encode(),
+        },
+    )
+    message, grown = read_apart(path)
+    assert message.startswith("a workbook that unpacks to at most 8 MiB")
+    assert grown < 20
+
+
+def test_entities_of_a_part_under_another_name_are_rejected(tmp_path: Path) -> None:
+    extra = {"strings.dat": f"\ufeff{LAUGHS}<sst/>".encode()}
+    assert "DOCTYPE" in refused(write_raw(tmp_path / "a.xlsx", HEADERS, extra=extra))
+
+
+def test_a_large_picture_is_no_reason_to_reject_a_workbook(tmp_path: Path) -> None:
+    extra = {"xl/media/a.png": b"\x89PNG\r\n" + bytes(range(256)) * 40_000}
+    path = write_raw(tmp_path / "a.xlsx", HEADERS, UNIT, extra=extra)
+    assert read_apart(path)[0] == "2"
 
 
 def test_too_many_parts_are_rejected(tmp_path: Path) -> None:
