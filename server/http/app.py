@@ -12,7 +12,7 @@ from server import explorer
 from server.errors import GRAPHQL_JSON, JSON, error_response
 from server.http.authentication import write_auth_of
 from server.http.compression import compression_middleware
-from server.http.cross_origin import CrossOriginMiddleware
+from server.http.cross_origin import CrossOriginMiddleware, HostMiddleware
 from server.http.graphql import METHODS, GraphQLEndpoint
 from server.http.health import answer_health
 from server.http.middleware import RequestIdMiddleware
@@ -27,6 +27,7 @@ def create_app(settings: Settings, lifespan: Lifespan[Starlette]) -> Starlette:
         routes=routes(settings),
         middleware=[
             Middleware(RequestIdMiddleware),
+            Middleware(HostMiddleware, settings.host_names),
             Middleware(CrossOriginMiddleware, settings.cors_origins),
             compression_middleware(),
         ],

@@ -1,11 +1,15 @@
 """Settings of the service: where it listens, who may use it, what it logs."""
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode
 
 from server.settings.declaration import setting, whole_number_words
+
+HOST_NAME = re.compile(r"\*|(?:\*\.)?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
+"""A host name, all names below one, or all."""
 
 
 class ServiceSettings(BaseSettings):
@@ -47,6 +51,19 @@ class ServiceSettings(BaseSettings):
             "*, or origins such as https://example.org separated by commas",
         ),
     )
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = setting(
+        "LINLI_ALLOWED_HOSTS",
+        (),
+        zh="除 IP 地址和 localhost 外，本服务还叫哪些主机名，用逗号分隔（如反向代理对外的域名）；"
+        "不设时，监听本机回环地址的服务没有别的名字，对外监听的服务不检查",
+        en="Host names of the service beside IP addresses and localhost, separated by commas, such "
+        "as that of a proxy in front of it; unless set, a service on a loopback address has none, "
+        "and any other takes all",
+        may=(
+            "* 或主机名，如 linli.example.org、*.example.org，用逗号分隔",
+            "*, or host names such as linli.example.org or *.example.org separated by commas",
+        ),
+    )
     write_token: SecretStr | None = setting(
         "LINLI_WRITE_TOKEN",
         None,
@@ -81,10 +98,26 @@ class ServiceSettings(BaseSettings):
             raise ValueError
         return value
 
-    @field_validator("cors_origins", mode="before")
+    @property
+    def host_names(self) -> tuple[str, ...]:
+        """The names under which the service may be asked, beside addresses and `localhost`."""
+        own = self.host.lower()
+        if self.allowed_hosts:
+            return (own, *self.allowed_hosts)
+        return (own,) if own.startswith("127.") or own in ("localhost", "::1") else ("*",)
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def check_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Reject what is no host name."""
+        if not all(HOST_NAME.fullmatch(one) for one in value):
+            raise ValueError
+        return tuple(one.lower() for one in value)
+
+    @field_validator("cors_origins", "allowed_hosts", mode="before")
     @classmethod
     def split_origins(cls, value: object) -> object:
-        """Split the origins at their commas."""
+        """Split a list at its commas."""
         if not isinstance(value, str):
             return value
         return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page
 
 from server.settings import read_settings
 from tests.support.processes.browser import open_browser
-from tests.support.processes.small_schema import client_of
+from tests.support.processes.small_schema import client_of, refusal_of
 from tests.support.processes.small_server import small_server
 
 SITE = "https://city.example"
@@ -73,6 +73,39 @@ async def test_a_header_that_no_page_may_send_is_named(client: AsyncClient) -> N
     assert refused.status_code == 400
     assert "x-other" in refused.text
     assert refused.headers["access-control-allow-origin"] == SITE
+
+
+@pytest.mark.parametrize(
+    ("settings", "host", "is_own"),
+    [
+        ({}, "127.0.0.1:8000", True),
+        ({}, "localhost:8000", True),
+        ({}, "[::1]:8000", True),
+        ({}, "10.1.2.3", True),
+        ({}, "linli.localhost", True),
+        ({}, "evil.example:8000", False),
+        ({}, "127.0.0.1.evil.example", False),
+        ({}, "localhost@evil.example", False),
+        ({}, "[evil", False),
+        ({"host": "0.0.0.0"}, "linli.city.example", True),  # noqa: S104 - nothing listens
+        ({"host": "0.0.0.0", "allowed_hosts": "a.example"}, "b.example", False),  # noqa: S104
+        ({"allowed_hosts": "a.example, *.b.example"}, "A.example.:443", True),
+        ({"allowed_hosts": "a.example, *.b.example"}, "x.b.example", True),
+        ({"allowed_hosts": "a.example, *.b.example"}, "b.example", False),
+        ({"allowed_hosts": "*"}, "evil.example", True),
+    ],
+)
+async def test_a_service_is_asked_only_under_its_own_names(
+    settings: dict[str, str], host: str, *, is_own: bool
+) -> None:
+    """A page could otherwise point a name of its own at it, and read what it answers."""
+    async with client_of(read_settings(**settings)) as client:
+        for path in ("/graphql?query={greeting}", "/healthz", "/graphql/"):
+            response = await client.get(path, headers={"Host": host})
+            assert (response.status_code != 421) is is_own
+    if not is_own:
+        assert refusal_of(response) == (421, "HOST_NOT_ALLOWED")
+        assert "LINLI_ALLOWED_HOSTS" in response.text
 
 
 class EmptyPage(http.server.BaseHTTPRequestHandler):

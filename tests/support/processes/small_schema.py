@@ -197,7 +197,7 @@ async def client_of(
             await app({**scope, "state": dict(state or {})}, receive, send)
 
         async with AsyncClient(
-            transport=ASGITransport(with_state), base_url="http://linli.test"
+            transport=ASGITransport(with_state), base_url="http://localhost"
         ) as client:
             yield client
 
