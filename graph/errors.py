@@ -53,6 +53,31 @@ class DatabaseTimeout(GraphError):
         )
 
 
+class OutcomeUnknown(DatabaseTimeout):
+    """A write did not end within its limit: it may have been done or not."""
+
+    def __init__(self, seconds: float) -> None:
+        GraphError.__init__(
+            self,
+            f"在 {seconds:g} 秒内没有答复，不能确定这次写入是否已经完成。请用同一个 idempotencyKey"
+            "（导入则用同样的文件）再做一次：不会重复写入。",
+            f"There was no answer within {seconds:g} s, and this write may or may not have been "
+            "done. Do it again with the same idempotencyKey (an import: with the same files); "
+            "nothing is written twice.",
+        )
+
+
+class WritesBusy(GraphError):
+    """So many writes are under way that this one was not begun."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"同时进行的写入已有 {most} 个，这一个没有开始。请稍后再试。",
+            f"{most} writes are under way, and this one was not begun. Try again in a little "
+            "while.",
+        )
+
+
 class DatabaseBusy(GraphError):
     """So many reads are running that this one did not get its turn; it was not begun."""
 

@@ -3,11 +3,10 @@
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import chain, repeat
-from operator import itemgetter
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Literal, TypeVar
@@ -18,6 +17,7 @@ from neo4j import (
     AsyncManagedTransaction,
     AsyncSession,
     Query,
+    Record,
     unit_of_work,
 )
 from neo4j.api import AsyncBookmarkManager
@@ -32,13 +32,14 @@ from graph.database.driver_errors import (
     to_graph_error,
 )
 from graph.database.statement_log import RunningStatement
-from graph.database.transaction import Answer, Transaction
+from graph.database.transaction import Answer, Transaction, local_port
 from graph.errors import (
     DatabaseBusy,
     DatabaseRefused,
     DatabaseTimeout,
     DatabaseUnavailable,
     GraphError,
+    OutcomeUnknown,
     WriteUnavailable,
 )
 
@@ -60,11 +61,13 @@ GRACE = 5.0
 """Seconds that an engine is given to end a statement."""
 SEARCHES, SEARCH_PAUSE = 5, 0.4
 """How often an abandoned statement is searched for, and the seconds between two searches."""
+SEARCH_LIMIT = 15.0
+"""Seconds after which an engine that does not say what it runs is taken for stuck."""
 
 RUNNING = """
-SHOW TRANSACTIONS YIELD transactionId, currentQuery, elapsedTime
+SHOW TRANSACTIONS YIELD transactionId, clientAddress, elapsedTime
 RETURN collect({
-  id: transactionId, text: currentQuery, seconds: elapsedTime.milliseconds / 1000.0
+  id: transactionId, client: clientAddress, seconds: elapsedTime.milliseconds / 1000.0
 }) AS running
 """
 
@@ -141,11 +144,14 @@ class Database:
         """Run `work` in one transaction, again from the start if it loses against another one.
 
         `work` must have no effect outside the transaction. `limit` is in seconds, in all. Raises
-        what `read` raises, but `WriteUnavailable` soon if the graph is away.
+        what `read` raises, but `OutcomeUnknown` after the limit, and `WriteUnavailable` soon if the
+        graph is away.
         """
         try:
             async with self.limited(limit) as running, self.session("WRITE") as session:
                 return await self.write_again(session, work, limit, running)
+        except DatabaseTimeout as problem:
+            raise OutcomeUnknown(limit) from problem
         except DatabaseUnavailable as problem:
             raise WriteUnavailable(self.uri) from problem
 
@@ -207,7 +213,11 @@ class Database:
         """Run a statement in a transaction of its own, at half the cost of a managed one."""
         async with self.session(mode) as session:
             with running.sent(query.text):
-                record = await (await session.run(query, dict(parameters or {}))).single()
+                run = run_in_session(session, query, parameters)
+                if self.dialect.ends_abandoned_statements:
+                    record = await run
+                else:
+                    record = await keep_port(run, session, running)
         return record[0] if record else None
 
     @asynccontextmanager
@@ -259,7 +269,8 @@ class Database:
     async def end_statement(self, running: RunningStatement) -> None:
         """End one abandoned statement, by a restart of the engine if it does not end otherwise."""
         try:
-            identity = await self.find_statement(running)
+            async with asyncio.timeout(SEARCH_LIMIT):
+                identity = await self.find_statement(running)
             if identity:
                 async with asyncio.timeout(GRACE):
                     await self.terminate(identity)
@@ -271,21 +282,18 @@ class Database:
                 await self.restart()
 
     async def find_statement(self, running: RunningStatement) -> str | None:
-        """Return the id of the statement that is most likely the abandoned one.
+        """Return the id of the abandoned statement, None if it has ended.
 
-        Returns None if it has ended. The engine does not say whose a statement is: it is the oldest
-        one with this text that is not older than the request. If it was another one after all, its
-        read is repeated, and its own cleanup finds ours.
+        It is the one that came over its connection, which is closed and sends no other.
         """
+        if not running.port:
+            return None
         for _ in range(SEARCHES):
-            candidates = [
-                row
-                for row in await self.running_statements()
-                if running.statement.startswith(row["text"].removesuffix("..."))
-                and row["seconds"] <= running.seconds + 0.05
-            ]
-            if candidates:
-                return str(max(candidates, key=itemgetter("seconds"))["id"])
+            for row in await self.running_statements():
+                is_ours = str(row["client"]).endswith(f":{running.port}")
+                # The port of a closed connection may soon be another one's.
+                if is_ours and row["seconds"] <= running.seconds + 0.05:
+                    return str(row["id"])
             # A busy engine may not have read the statement yet.
             await asyncio.sleep(SEARCH_PAUSE)
         return None
@@ -299,7 +307,7 @@ class Database:
             await asyncio.sleep(0.1)
 
     async def running_statements(self) -> list[dict[str, Any]]:
-        """Return id, text (or its beginning and dots) and age in seconds of what is running."""
+        """Return id, address of the client and age in seconds of each statement that is running."""
         async with self.session("READ") as session:
             record = await (await session.run(RUNNING)).single(strict=True)
         rows: list[dict[str, Any]] = record[0]
@@ -312,6 +320,30 @@ class Database:
             for cleanup in unfinished:
                 cleanup.cancel()
         await self.driver.close()
+
+
+async def run_in_session(
+    session: AsyncSession, query: Query, parameters: Mapping[str, object] | None
+) -> Record | None:
+    """Run a statement and return its only record, None without a record."""
+    return await (await session.run(query, dict(parameters or {}))).single()
+
+
+async def keep_port(
+    run: Coroutine[Any, Any, T], session: AsyncSession, running: RunningStatement
+) -> T:
+    """Do as `run`, and keep the port of its connection if the caller goes away meanwhile.
+
+    The driver drops a connection as soon as it is cancelled, so its task is cancelled after that.
+    """
+    task = asyncio.create_task(run)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        running.port = local_port(session)
+        task.cancel()
+        await asyncio.wait([task])
+        raise
 
 
 @asynccontextmanager

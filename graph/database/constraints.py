@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from graph.database.connection import Database
 from graph.database.dialect import Dialect, IndexStatement
+from graph.errors import StatementFailed
 from graph.ontology.declarations import Value
 from graph.ontology.folding import FOLDED_KEY
 from graph.ontology.kinds import KINDS
@@ -13,6 +14,7 @@ from graph.ontology.search_text import WORDS
 
 CONSTRAINTS = "SHOW CONSTRAINTS YIELD name RETURN collect(name)"
 INDEXES = "SHOW INDEXES YIELD name RETURN collect(name)"
+EXISTS_BY_NOW = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists"
 
 
 async def create_constraints(database: Database) -> None:
@@ -24,9 +26,22 @@ async def create_constraints(database: Database) -> None:
     existing = {*await database.read(CONSTRAINTS), *await database.read(INDEXES)}
     for name, statement in dict.fromkeys(constraint_statements(database.dialect)):
         if name not in existing:
-            await database.execute(statement)
+            await create_rule(database, statement)
     if wait := database.dialect.wait_for_indexes():
         await database.execute(wait)
+
+
+async def create_rule(database: Database, statement: str) -> None:
+    """Create a constraint or an index, unless somebody else creates it at the same time.
+
+    Neo4j looks whether it exists before it waits for the other one, such as an earlier attempt that
+    was given up but goes on.
+    """
+    try:
+        await database.execute(statement)
+    except StatementFailed as problem:
+        if problem.code != EXISTS_BY_NOW:
+            raise
 
 
 def constraint_statements(dialect: Dialect) -> Iterator[IndexStatement]:

@@ -24,8 +24,8 @@ TIMED_OUT = (
 TERMINATED = ("Neo.ClientError.Transaction.Terminated", "Neo.TransientError.Transaction.Terminated")
 """The codes of a read that was ended instead of another one with the same text."""
 RECORD_REPLACED = "Neo.ClientError.Statement.EntityNotFound"
-"""The code of a write on an engine that lets writers race, if another process replaced the record
-that it read.
+"""The code of a statement on an engine that lets writers race, if another process replaced the
+record that it was reading.
 """
 OUT_OF_MEMORY = "Query heap budget exceeded"
 """Part of the message of ArcadeDB for a statement that needs more memory than it allows.
@@ -52,14 +52,17 @@ def is_starting(error: DriverError | Neo4jError, *, embedded: bool) -> bool:
 def can_read_again(error: DriverError | Neo4jError, *, embedded: bool) -> bool:
     """Whether a read may succeed if it is repeated.
 
-    The connection was lost, the engine is starting, or another read was to be ended.
+    The connection was lost, the engine is starting, another read was to be ended, or a writer was
+    in the way.
     """
     if is_out_of_memory(error):
         # It would cost as much again.
         return False
     if error.is_retryable() or is_starting(error, embedded=embedded):
         return True
-    return isinstance(error, Neo4jError) and error.code in TERMINATED
+    if not isinstance(error, Neo4jError):
+        return False
+    return error.code in TERMINATED or (embedded and lost_race(error))
 
 
 def can_write_again(error: DriverError | Neo4jError, *, embedded: bool, races: bool) -> bool:
@@ -95,7 +98,9 @@ def is_too_large(error: Neo4jError) -> bool:
 
 
 def lost_race(error: Neo4jError) -> bool:
-    """Whether a write lost against another process, in a way that the driver does not retry."""
+    """Whether a statement lost against a writer of another process, in a way that the driver does
+    not retry.
+    """
     return error.code == RECORD_REPLACED
 
 

@@ -55,6 +55,8 @@ class RunningStatement:
     """When it is given up, on the clock of `perf_counter`."""
     statement: str = ""
     began: float = 0.0
+    port: int = 0
+    """The local port of the connection over which an abandoned statement was sent, else 0."""
 
     @property
     def remaining(self) -> float:

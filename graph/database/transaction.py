@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from neo4j import AsyncManagedTransaction
+from neo4j import AsyncManagedTransaction, AsyncSession
 from neo4j.exceptions import Neo4jError
 
 from graph.database.driver_errors import is_too_large
@@ -13,6 +13,16 @@ from graph.database.protocols import Reader
 from graph.database.statement_log import RunningStatement
 from graph.database.values import to_python
 from graph.errors import StatementTooLarge
+
+
+def local_port(holder: AsyncManagedTransaction | AsyncSession) -> int:
+    """Return the local port of the connection of a transaction or a session, 0 if it has none.
+
+    By no other means does the engine say whose a statement is, and the driver keeps it to itself.
+    """
+    connection = getattr(holder, "_connection", None)
+    return getattr(connection, "local_port", 0)
+
 
 Answer = Any
 """Nested maps, lists and plain values, as the statement returned them."""
@@ -40,6 +50,7 @@ class Transaction:
         would be the same if it were repeated.
         """
         try:
+            self.running.port = local_port(self.inner)
             with self.running.sent(statement):
                 record = await (await self.inner.run(statement, dict(parameters or {}))).single()
         except Neo4jError as error:

@@ -18,6 +18,8 @@ STOP_LIMIT = 3.0
 """Seconds that an orderly stop may take; after that the write-ahead log restores what was
 committed.
 """
+MOST_STATEMENTS = 64
+"""Statements that run at a time."""
 
 
 def main() -> None:
@@ -62,6 +64,9 @@ def start_server(settings: dict[str, Any]) -> Any:
         "-Darcadedb.txWalFlush=1",  # a commit is on the disk when it is acknowledged, for 1 ms more
         # Only as a system property does it reach statements that come over Bolt.
         f"-Darcadedb.command.timeout={int(settings['statement_seconds'] * 1000)}",
+        # Our processes let only so many reads run at a time. The engine itself would queue from the
+        # fifth on, also the orders that end the four before, and the question whether it is well.
+        f"-Darcadedb.queryMaxConcurrent={MOST_STATEMENTS}",
     ]
     server = arcadedb_embedded.ArcadeDBServer(
         root_path=str(Path.cwd()),

@@ -15,6 +15,8 @@ import json
 import logging
 import os
 import secrets
+import socket
+import struct
 import subprocess
 import threading
 import time
@@ -22,7 +24,7 @@ from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection, Listener
+from multiprocessing.connection import Client, Connection, answer_challenge, deliver_challenge
 from pathlib import Path
 
 from graph.database.embedded.folder_lock import lock_folder
@@ -34,8 +36,11 @@ LOG = logging.getLogger("linli.graph")
 PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds before the starts that follow a failed one; the last pause is repeated."""
 
-STOP = b"stop"
 DONE = b"done"
+MOST_CALLERS = 64
+"""Connections to the owner's port at a time; as many workers may ask for a restart together."""
+CALLER_PATIENCE = struct.pack("ll", 5, 0)
+"""Seconds and microseconds that a caller may be silent: a worker answers at once."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +90,9 @@ class Engine:
         self.turn = threading.Lock()
         self.closing = threading.Event()
         self.uri = f"bolt://127.0.0.1:{settings.port}"
-        self.listener = Listener(("127.0.0.1", 0), authkey=settings.password.encode())
-        self.access = Access(self.uri, "root", settings.password, self.listener.address[1])
+        self.port = socket.create_server(("127.0.0.1", 0))
+        self.callers = threading.Semaphore(MOST_CALLERS)
+        self.access = Access(self.uri, "root", settings.password, self.port.getsockname()[1])
         self.starter = ThreadPoolExecutor(1, "engine: start")
         self.threads = [
             threading.Thread(target=work, name=f"engine: {work.__name__}", daemon=True)
@@ -154,29 +160,48 @@ class Engine:
             failures += 1
 
     def listen(self) -> None:
-        """Answer requests until the one to stop."""
-        request = b""
-        while request != STOP:
-            try:
-                with self.listener.accept() as caller:
-                    request = self.answer(caller)
-            except (AuthenticationError, OSError, EOFError):
-                LOG.warning(
-                    "a request to the owner of the embedded graph came to nothing", exc_info=True
-                )
+        """Answer requests until the engine is stopped, each in a thread of its own.
 
-    def answer(self, caller: Connection) -> bytes:
-        """Do what one caller requests, answer whether it worked, and return the request."""
+        Anybody on this machine can connect: one that says nothing must keep nobody waiting.
+        """
+        while not self.closing.is_set():
+            try:
+                caller, _ = self.port.accept()
+            except OSError:
+                if not self.closing.is_set():
+                    LOG.exception("the owner of the embedded graph takes no request for a moment")
+                    self.closing.wait(PAUSES[0])
+                continue
+            if not self.callers.acquire(blocking=False):
+                caller.close()
+                continue
+            threading.Thread(target=self.follow, args=(caller,), daemon=True).start()
+
+    def follow(self, caller: socket.socket) -> None:
+        """Answer the request of one caller, who has to know the password, or hang up."""
+        try:
+            caller.settimeout(None)
+            caller.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, CALLER_PATIENCE)
+            with Connection(caller.detach()) as connection:
+                key = self.settings.password.encode()
+                deliver_challenge(connection, key)
+                answer_challenge(connection, key)
+                self.answer(connection)
+        except (AuthenticationError, OSError, EOFError) as problem:
+            LOG.warning("a request to the owner of the embedded graph came to nothing: %r", problem)
+        finally:
+            self.callers.release()
+
+    def answer(self, caller: Connection) -> None:
+        """Restart the engine as one caller requests, and answer whether it worked."""
         request = caller.recv_bytes(64)
         try:
-            if request != STOP:
-                LOG.warning("the embedded graph is restarted on request")
-                self.restart(float(request))
+            LOG.warning("the embedded graph is restarted on request")
+            self.restart(float(request))
         except (EngineFailed, ValueError) as error:
             caller.send_bytes(str(error).encode())
         else:
             caller.send_bytes(DONE)
-        return request
 
     def stop(self) -> None:
         """Stop the child, even one that is just starting, then the threads that watch it.
@@ -188,13 +213,13 @@ class Engine:
         with self.turn:
             if hasattr(self, "child"):
                 stop_child(self.child)
-        keeper, answerer = self.threads
-        if answerer.is_alive():
-            self.access.send(STOP)
-            answerer.join()
-        if keeper.is_alive():
-            keeper.join()
-        self.listener.close()
+        # A thread that waits for callers wakes up only when its port is shut.
+        with contextlib.suppress(OSError):
+            self.port.shutdown(socket.SHUT_RDWR)
+        for thread in self.threads:
+            if thread.is_alive():
+                thread.join()
+        self.port.close()
 
 
 @contextlib.contextmanager

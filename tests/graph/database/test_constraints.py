@@ -1,5 +1,7 @@
 """The ground of the graph: no two nodes of a kind have one id, on both engines."""
 
+import asyncio
+
 import pytest
 
 from graph.database import constraints as foundation
@@ -28,3 +30,12 @@ async def test_laying_the_foundation_again_is_harmless_and_takes_few_statements(
         await foundation.create_constraints(scratch)
     assert trips.count <= 3
     assert await scratch.read("MATCH (n:Place {id: 'City:1'}) RETURN count(n)") == 1
+
+
+async def test_of_several_that_lay_the_foundation_together_none_fails(scratch: Database) -> None:
+    """As an attempt that was given up and its repetition do."""
+    await scratch.execute("UNWIND range(1, 500) AS n CREATE (:Ground {id: n, code: n})")
+    statements = [scratch.dialect.unique("Ground", "id"), scratch.dialect.index("Ground", "code")]
+    async with asyncio.TaskGroup() as together:
+        for _, statement in statements * 4:
+            together.create_task(foundation.create_rule(scratch, statement))

@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 from neo4j.exceptions import AuthError, ClientError, Neo4jError, ServiceUnavailable
 
-from graph.database.driver_errors import can_read_again, explain_full_disk, to_graph_error
+from graph.database.driver_errors import (
+    can_read_again,
+    can_write_again,
+    explain_full_disk,
+    is_away,
+    to_graph_error,
+)
 from graph.errors import (
     DatabaseRefused,
     DatabaseTimeout,
@@ -50,6 +56,26 @@ def test_a_lost_connection_is_unavailable_on_either_engine() -> None:
         assert translated(ServiceUnavailable("gone"), embedded=embedded) is DatabaseUnavailable
 
 
+def error_of(code: str) -> Neo4jError:
+    """Return an error as the driver makes it from an answer of the server."""
+    return Neo4jError._hydrate_neo4j(code=code, message="…")  # noqa: SLF001 - there is no other way
+
+
+def test_who_lost_against_a_writer_of_another_process_tries_again_where_writers_race() -> None:
+    replaced = error_of("Neo.ClientError.Statement.EntityNotFound")
+    assert can_write_again(replaced, embedded=True, races=True)
+    assert can_read_again(replaced, embedded=True)
+    assert not can_write_again(replaced, embedded=False, races=False)
+    assert not can_read_again(replaced, embedded=False)
+
+
+def test_a_write_to_an_engine_that_is_starting_is_begun_again() -> None:
+    for error in (REJECTED, EARLY):
+        assert can_write_again(error, embedded=True, races=True)
+        assert is_away(error, embedded=True)
+        assert not can_write_again(error, embedded=False, races=False)
+
+
 UNKNOWN = Neo4jError("Error executing Cypher command: CREATE (n)")
 
 
@@ -71,7 +97,5 @@ def test_a_full_disk_is_named_where_the_server_says_so_or_its_folder_has_no_room
 
 
 def test_a_transaction_that_outgrows_the_memory_of_the_engine_is_too_large() -> None:
-    error = Neo4jError._hydrate_neo4j(  # noqa: SLF001 - as the driver makes it from an answer
-        code="Neo.TransientError.General.MemoryPoolOutOfMemoryError", message="…"
-    )
+    error = error_of("Neo.TransientError.General.MemoryPoolOutOfMemoryError")
     assert translated(error, embedded=False) is StatementTooLarge

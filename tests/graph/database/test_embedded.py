@@ -3,10 +3,13 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import replace
+from multiprocessing import AuthenticationError
 from pathlib import Path
 
 import pytest
@@ -135,6 +138,37 @@ async def test_a_runaway_statement_leaves_an_idle_engine(
         await database.read(RUNAWAY, limit=0.5)
     assert await idle(own_engine.pid)
     assert own_engine.pid == pid, "ending a statement should not need a restart"
+
+
+async def test_of_equal_statements_that_are_abandoned_each_is_ended(
+    own_engine: Engine, database: Database
+) -> None:
+    pid = own_engine.pid
+    found = await asyncio.gather(
+        *(database.read(RUNAWAY, limit=1.5) for _ in range(4)), return_exceptions=True
+    )
+    assert [type(error) for error in found] == [DatabaseTimeout] * 4
+    assert await idle(own_engine.pid)
+    assert own_engine.pid == pid
+
+
+async def test_who_connects_to_the_owner_and_says_nothing_keeps_nobody_waiting(
+    tmp_path: Path,
+) -> None:
+    async with embedded.run_engine(tmp_path / "graph") as engine:
+        with ExitStack() as strangers:
+            for _ in range(2):
+                stranger = socket.create_connection(("127.0.0.1", engine.access.owner))
+                strangers.enter_context(stranger)
+            before = engine.pid
+            await engine.access.restart()
+            assert engine.pid != before
+            # Nothing but the password makes the owner do something.
+            with pytest.raises(AuthenticationError):
+                await asyncio.to_thread(replace(engine.access, password="x").send, b"0.0")
+            began = time.monotonic()
+            await asyncio.to_thread(engine.stop)
+            assert time.monotonic() - began < 5
 
 
 async def test_a_statement_that_does_not_end_when_told_costs_a_restart(
