@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from graph.allocation.planning import PlanningLimits
 from graph.database.protocols import Reader, Store
 from graph.database.transaction import Transaction
-from graph.errors import RuleBroken
+from graph.errors import RuleBroken, WritesBusy
 from graph.mutations.batches import MutationBatch
 from graph.mutations.context import MutationContext
 from graph.mutations.idempotency import CallOutcome, claim_key, find_outcome, save_outcome
@@ -25,6 +25,9 @@ T = TypeVar("T")
 
 ATTEMPTS = 5
 """How often a call is begun again that lost against an equal one of another process."""
+
+WRITES_TOGETHER = 12
+"""Transactions of one process at a time on an engine where writers wait for each other."""
 
 ReadBack = Callable[[Reader, str], Awaitable[T]]
 """Reads what the caller selected of the node that was written, within the same transaction."""
@@ -39,14 +42,29 @@ class MutationExecutor:
     planning: PlanningLimits = field(default_factory=PlanningLimits)
     write_seconds: float = 60.0
     """Seconds that one transaction may take."""
-    turns: AbstractAsyncContextManager[Any] = field(init=False)
+    most_writes: int = 100
+    """Writes that may be under way at a time, most of which wait for their turn."""
+    under_way: int = 0
+    turns: asyncio.Semaphore = field(init=False)
     """Where the engine lets writers race and begins the losers again, those of one process take
-    turns instead.
+    turns instead; elsewhere as many write together as leave connections for reads.
     """
 
     def __post_init__(self) -> None:
-        """Make the lock if the engine needs turns."""
-        self.turns = asyncio.Lock() if self.store.dialect.lets_writers_race else nullcontext()
+        """Make the turns."""
+        races = self.store.dialect.lets_writers_race
+        self.turns = asyncio.Semaphore(1 if races else WRITES_TOGETHER)
+
+    @contextmanager
+    def admitted(self) -> Iterator[None]:
+        """Count the writes of the context as one. Raises `WritesBusy` if too many are under way."""
+        if self.under_way >= self.most_writes:
+            raise WritesBusy(self.most_writes)
+        self.under_way += 1
+        try:
+            yield
+        finally:
+            self.under_way -= 1
 
     async def execute(self, call: MutationCall, read_back: ReadBack[T]) -> T | UserError:
         """Run a call, unless it was done before, and return what `read_back` reads of its node, or

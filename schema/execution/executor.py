@@ -5,7 +5,7 @@ variables) is done here and in `graph.query.shape`, and a test with random queri
 results with those of graphql-core's executor.
 """
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
@@ -75,6 +75,10 @@ class Executor:
     """The most subscriptions that may be open at once."""
     has_write_token: bool = True
     """Whether there is a token with which a caller may write."""
+    most_writes: int = 100
+    """The most mutations that may be under way at once."""
+    observe: Callable[[PreparedOperation], None] = lambda _: None
+    """Called with each operation before it runs."""
     open_streams: int = 0
     documents: DocumentReader = field(init=False)
     planner: OperationPlanner = field(init=False)
@@ -88,7 +92,7 @@ class Executor:
         self.documents = DocumentReader(self.schema, self.limits)
         self.planner = OperationPlanner(self.schema, self.vocabulary, cache_bytes // 4)
         self.introspection = IntrospectionResults(self.schema, cache_bytes // 2)
-        self.writer = MutationExecutor(self.store, self.vocabulary)
+        self.writer = MutationExecutor(self.store, self.vocabulary, most_writes=self.most_writes)
         self.feed = ChangeFeed(self.store)
 
     async def execute(
@@ -185,7 +189,9 @@ class Executor:
             raise OperationRejected([nesting_error()]) from None
         values = values_by_slot(plan.sources, coerced, day)
         check_values(values, self.limits)
-        return PreparedOperation(document, operation, given, plan, values)
+        prepared = PreparedOperation(document, operation, given, plan, values)
+        self.observe(prepared)
+        return prepared
 
     def coerce_variables(
         self, document: DocumentNode, operation: OperationDefinitionNode, given: dict[str, Any]

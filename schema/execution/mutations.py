@@ -123,16 +123,17 @@ class MutationRun:
         """Return the result of every step in order.
 
         A step whose node cannot be read back is null with an error and writes nothing; the others
-        stand.
+        stand. Raises `WritesBusy` before any of them.
         """
         data: dict[str, Any] = {}
         problems: list[ResultError] = []
-        for step in plan.steps:
-            try:
-                data |= await self.run_step(step)
-            except UnreadableResult as unreadable:
-                data[step.root.key] = None
-                problems += unreadable.problems_of(step)
+        with self.writer.admitted():
+            for step in plan.steps:
+                try:
+                    data |= await self.run_step(step)
+                except UnreadableResult as unreadable:
+                    data[step.root.key] = None
+                    problems += unreadable.problems_of(step)
         return QueryResult(data, problems)
 
     async def run_step(self, step: MutationStep) -> dict[str, Any]:
