@@ -5,12 +5,50 @@ import logging.config
 import re
 import time
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Literal
 
 import orjson
 
+from graph.ontology.privacy import redact
+
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
 """The id of the request under way; `-` outside of any."""
+
+LONGEST_NAME = 60
+"""Characters of an operation's name in a line."""
+
+
+@dataclass(slots=True)
+class RequestNotes:
+    """What became known of a request while it was answered, for its line in the log."""
+
+    kind: str = ""
+    """`query`, `mutation` or `subscription`; empty before an operation runs."""
+    name: str = ""
+    """That of the operation, or of its root fields if it has none."""
+
+    @property
+    def is_write(self) -> bool:
+        """Whether something may have been written."""
+        return self.kind == "mutation"
+
+    def note_operation(self, kind: str, name: str) -> None:
+        """Note which operation runs; its name is a client's own, and may be anything."""
+        self.kind, self.name = kind, redact(name[:LONGEST_NAME])
+
+    def __str__(self) -> str:
+        """The end of the line, with a blank before it."""
+        return f" {self.kind} {self.name}" if self.kind else ""
+
+
+REQUEST_NOTES: ContextVar[RequestNotes | None] = ContextVar("request_notes", default=None)
+
+
+def request_notes() -> RequestNotes:
+    """Return the notes of the request under way; outside of any, notes that nobody reads."""
+    return REQUEST_NOTES.get() or RequestNotes()
+
 
 PLAIN = "%(asctime)s %(levelname)-7s [%(request_id)s] %(name)s: %(message)s"
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")

@@ -9,6 +9,7 @@ import contextlib
 import json
 import logging
 import os
+import resource
 import signal
 import socket
 import threading
@@ -47,6 +48,9 @@ LOG = logging.getLogger("linli.http")
 DRAIN_SECONDS = 2
 """How long requests under way may take when the service stops, within 5 s in all."""
 
+MOST_FILES = 16_384
+"""Files that the service has open at most; many systems let a process have 1,024 until it asks."""
+
 ENGINE_VARIABLE = "LINLI_ENGINE_ACCESS"
 EXAMPLE_VARIABLE = "LINLI_EXAMPLE"
 """Variables in which a parent leaves for its workers how to reach its engine, and an example."""
@@ -68,6 +72,7 @@ class PortInUse(GraphError):
 def serve(settings: Settings, console: Console, *, sample_city: bool) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises `GraphError`, such as `PortInUse`."""
     logs.configure_logging(settings.log_level, settings.log_format)
+    allow_open_files()
     sample = SampleLedgers(settings) if sample_city else None
     with (
         log_end(),
@@ -86,6 +91,14 @@ def serve(settings: Settings, console: Console, *, sample_city: bool) -> None:
         with announce_service(settings.data, address):
             run = serve_in_process if settings.workers == 1 else serve_with_workers
             run(settings, access, example, listener)
+
+
+def allow_open_files() -> None:
+    """Let this process, and those that it starts, have as many connections as the system allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 @contextlib.contextmanager

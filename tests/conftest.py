@@ -114,6 +114,7 @@ STORES = (
 """As ids of tests name the stores, in the order in which their tests run: the longest first."""
 SAME_STORE = {
     "tests/server/runtime/test_first_start.py": "arcadedb_city",
+    "tests/server/http/test_failures.py": "arcadedb",
     "tests/server/http/test_specification.py": "arcadedb",
 }
 """Files whose tests use a store without naming it in their ids."""

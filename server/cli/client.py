@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 READ_SECONDS, WRITE_SECONDS = 30.0, 120.0
 """How long a command waits for a service. Longer for a write, which goes on when nobody waits."""
-UNDECIDED = frozenset({"TIMEOUT", "UNAVAILABLE", "STOPPING"})
+UNDECIDED = frozenset({"OUTCOME_UNKNOWN", "UNAVAILABLE", "STOPPING"})
 """Codes of errors after which a write may have been done."""
 OPERATOR = "linli"
 """The name of a caller whom the machine cannot name."""

@@ -1,12 +1,22 @@
-"""The HTTP/1.1 connection: heads of requests that are too long, too slow, or no HTTP."""
+"""The HTTP/1.1 connection: heads of requests that are too long, too slow, or no HTTP; too many
+connections; clients that leave before they are answered.
+"""
 
 import asyncio
 import logging
+import resource
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
+from typing import ClassVar
 
+from starlette.requests import ClientDisconnect
+from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from server.errors import RequestError
+from server.logs import request_notes
 
 LOG = logging.getLogger("linli.http")
 
@@ -16,6 +26,12 @@ MOST_HEADER_BYTES = 32_000
 """Bytes of all headers of a request together."""
 HEAD_SECONDS = 10.0
 """How long a client may take to send the head of a request."""
+RESERVED_FILES = 256
+"""Open files of a process that are no connections of clients: those to the graph, uploads, logs."""
+CLIENT_LEFT = 499
+"""What the log says of a request whose client did not wait; nobody is there to read it."""
+CONNECTION = "linli.connection"
+"""The key of a request's connection in its scope."""
 
 
 class HttpConnection(HttpToolsProtocol):
@@ -26,16 +42,42 @@ class HttpConnection(HttpToolsProtocol):
     deadline: asyncio.TimerHandle | None = None
     """Ends the wait for a head; None while none is awaited."""
     head_bytes = 0
+    idle: ClassVar[dict["HttpConnection", None]] = {}
+    """The connections of this process that have no request under way, the longest so first."""
+    end_work: Callable[[], None] | None = None
+    """Ends the work for a client that has left; None while it is for nobody else to end."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a first request."""
         super().connection_made(transport)
+        if len(self.connections) > most_connections() and not self.make_room():
+            self.rejection = too_many_connections_error()
+            self.send_400_response("")
+            return
+        self.idle[self] = None
         self.deadline = self.loop.call_later(HEAD_SECONDS, transport.close)
+
+    def make_room(self) -> bool:
+        """Close the connection that has been idle for longest; return whether there was one."""
+        for longest in self.idle:
+            del self.idle[longest]
+            longest.transport.close()
+            return True
+        return False
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing any more."""
         self.end_wait()
+        self.idle.pop(self, None)
         super().connection_lost(exc)
+        if self.end_work:
+            self.end_work()
+
+    def on_response_complete(self) -> None:
+        """Begin to wait for another request."""
+        super().on_response_complete()
+        if self.timeout_keep_alive_task:
+            self.idle[self] = None
 
     def on_message_begin(self) -> None:
         """Begin to wait for the rest of a head."""
@@ -60,6 +102,8 @@ class HttpConnection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Hand the request on."""
         self.end_wait()
+        self.idle.pop(self, None)
+        self.scope[CONNECTION] = self  # type: ignore[typeddict-unknown-key]
         super().on_headers_complete()
 
     def data_received(self, data: bytes) -> None:
@@ -100,6 +144,52 @@ class HttpConnection(HttpToolsProtocol):
         head += [name + b": " + value for name, value in response.raw_headers]
         self.transport.write(b"\r\n".join(head) + b"\r\n\r\n" + bytes(response.body))
         self.transport.close()
+
+
+def most_connections() -> int:
+    """Return how many connections this process may have, by the files that it may open."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if files == resource.RLIM_INFINITY else max(64, files - RESERVED_FILES)
+
+
+@contextmanager
+def ended_with_client(scope: Scope) -> Iterator[None]:
+    """End what the context does when its client has left, unless it may write something.
+
+    Raises `ClientDisconnect` then.
+    """
+    connection: HttpConnection | None = scope.get(CONNECTION)
+    task, notes, has_left = asyncio.current_task(), request_notes(), False
+    if connection is None or task is None:
+        yield
+        return
+
+    def end_work() -> None:
+        nonlocal has_left
+        if not notes.is_write:
+            has_left = True
+            task.cancel()
+
+    connection.end_work = end_work
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not has_left or task.uncancel():
+            raise
+        raise ClientDisconnect from None
+    finally:
+        connection.end_work = None
+
+
+def too_many_connections_error() -> RequestError:
+    """Return the error of a connection beyond those that the process may have."""
+    return RequestError(
+        503,
+        "TOO_BUSY",
+        "连接太多，请稍后再试。",
+        "There are too many connections: try again in a little while.",
+        {"retry-after": "2"},
+    )
 
 
 def uri_too_long_error() -> RequestError:

@@ -6,11 +6,14 @@ from typing import IO
 from urllib.parse import quote
 
 import orjson
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
+from starlette.types import Scope
 
 from loaders.ledgers import SheetOverflow
 from loaders.printouts.lists import UnwritableWorkbook
 from server.errors import JSON, RequestError
+from server.http.connection import CLIENT_LEFT, ended_with_client
 from server.http.failures import exception_response
 from server.queries.request import QueryFailed
 
@@ -35,15 +38,19 @@ def download_headers(plain_name: str, name: str) -> dict[str, str]:
 
 
 async def respond_in_time(
-    answer: Awaitable[Response], deadline: float, too_slow: RequestError
+    answer: Awaitable[Response], scope: Scope, deadline: float, too_slow: RequestError
 ) -> Response:
     """Return the response of `answer`, or the error that rejects the download.
 
-    `deadline` is a time of the event loop, after which `too_slow` is returned.
+    `scope` is that of the request. `deadline` is a time of the event loop, after which `too_slow`
+    is returned.
     """
     try:
-        async with asyncio.timeout_at(deadline):
-            return await answer
+        with ended_with_client(scope):
+            async with asyncio.timeout_at(deadline):
+                return await answer
+    except ClientDisconnect:
+        return Response(status_code=CLIENT_LEFT)
     except TimeoutError:
         return too_slow.response()
     except QueryFailed as failed:

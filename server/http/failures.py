@@ -11,17 +11,21 @@ from graph.errors import (
     DiskFull,
     GraphError,
     Message,
+    OutcomeUnknown,
     StatementTooLarge,
+    WritesBusy,
     WriteUnavailable,
 )
 from server.errors import JSON, RequestError, internal_error
-from server.logs import REQUEST_ID
+from server.logs import REQUEST_ID, request_notes
 from server.runtime.data_folder import DataFolderUnusable
 
 LOG = logging.getLogger("linli.http")
 
 TEMPORARY_ERRORS: tuple[tuple[type[GraphError], int, str, dict[str, str] | None], ...] = (
     (DatabaseBusy, 503, "TOO_BUSY", {"retry-after": "2"}),
+    (WritesBusy, 503, "TOO_BUSY", {"retry-after": "2"}),
+    (OutcomeUnknown, 503, "OUTCOME_UNKNOWN", {"retry-after": "2"}),
     (StatementTooLarge, 503, "TOO_LARGE", None),
     (DataFolderUnusable, 503, "UNWRITABLE", None),
 )
@@ -78,13 +82,15 @@ def unavailable_error(message: Message) -> RequestError:
 
 def request_timeout_error(seconds: float) -> RequestError:
     """Return the error of a request that took longer than its limit."""
+    if request_notes().is_write:
+        return request_error_of(OutcomeUnknown(seconds))
+    LOG.warning("TIMEOUT: no answer within %g s", seconds)
     return RequestError(
         503,
         "TIMEOUT",
-        f"在 {seconds:g} 秒内没有答完。查询请缩小范围（减少层级或每页数量）后再试；"
-        "写入可能已经完成，请用同一个 idempotencyKey 重试。",
-        f"There was no answer within {seconds:g} s. Of a query, ask for less (fewer levels, "
-        "smaller pages); a write may have been done, so repeat it with the same idempotencyKey.",
+        f"在 {seconds:g} 秒内没有答完。请缩小查询范围（减少层级或每页数量）后再试。",
+        f"There was no answer within {seconds:g} s. Ask for less (fewer levels, smaller pages) and "
+        "try again.",
     )
 
 

@@ -42,7 +42,7 @@ class FourListsEndpoint:
             "请换一个小一些的区域再试，或用 linli lists 写出。",
             "Ask for a smaller area, or use linli lists.",
         )
-        return await respond_in_time(self.answer(request), deadline, too_slow)
+        return await respond_in_time(self.answer(request), request.scope, deadline, too_slow)
 
     async def answer(self, request: AppRequest) -> Response:
         """Return the workbook.

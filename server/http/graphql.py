@@ -12,6 +12,7 @@ from starlette.responses import Response
 from server import explorer
 from server.errors import with_charset
 from server.http.authentication import WriteAuth
+from server.http.connection import CLIENT_LEFT, ended_with_client
 from server.http.content_negotiation import (
     EVENTS,
     GRAPHQL_JSON,
@@ -70,7 +71,7 @@ class GraphQLEndpoint:
                 asked = await self.read_request(request)
                 return await self.answer(request, asked, media_type)
         except ClientDisconnect:
-            return Response(status_code=400)  # nobody is there to read it
+            return Response(status_code=CLIENT_LEFT)
         except TimeoutError:
             error = request_timeout_error if asked else slow_request_error
             return error(self.seconds).response(GRAPHQL_JSON)
@@ -113,7 +114,8 @@ class GraphQLEndpoint:
         if media_type == EVENTS:
             after = request.headers.get("last-event-id")
             return event_stream_response(executor, asked, caller, after)
-        return await execute_request(executor, asked, media_type, caller)
+        with ended_with_client(request.scope):
+            return await execute_request(executor, asked, media_type, caller)
 
 
 def select_media_type(request: AppRequest) -> str:

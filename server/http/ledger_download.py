@@ -75,7 +75,9 @@ class LedgerDownloadEndpoint:
         too_slow = too_slow_error(
             self.seconds, "请用 filter 缩小范围后再试。", "Narrow it with `filter` and try again."
         )
-        return await respond_in_time(self.answer(request, deadline), deadline, too_slow)
+        return await respond_in_time(
+            self.answer(request, deadline), request.scope, deadline, too_slow
+        )
 
     async def answer(self, request: AppRequest, deadline: float) -> Response:
         """Return the file.

@@ -48,7 +48,7 @@ class LedgerExportEndpoint:
             "请调大 LINLI_DOWNLOAD_SECONDS，或停止服务后再导出。",
             "Raise LINLI_DOWNLOAD_SECONDS, or stop the service to export.",
         )
-        return await respond_in_time(self.answer(request), deadline, too_slow)
+        return await respond_in_time(self.answer(request), request.scope, deadline, too_slow)
 
     async def answer(self, request: AppRequest) -> Response:
         """Return the file. Raises `RequestError`, `SheetOverflow`, and what the database raises."""

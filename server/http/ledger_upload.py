@@ -35,6 +35,7 @@ STATUSES = {
     "WriteUnavailable": 503,
     "DatabaseRefused": 503,
     "DatabaseTimeout": 503,
+    "OutcomeUnknown": 503,
     "DatabaseBusy": 503,
     "ImportBroken": 503,
     "ImportTooSlow": 503,

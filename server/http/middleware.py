@@ -9,8 +9,9 @@ from time import perf_counter
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graph.ontology.privacy import redact
 from server.errors import internal_error, stopping_error
-from server.logs import REQUEST_ID
+from server.logs import REQUEST_ID, REQUEST_NOTES, RequestNotes
 
 LOG = logging.getLogger("linli.http")
 
@@ -39,16 +40,19 @@ class RequestIdMiddleware:
         request_id = request_id_of(scope)
         # Not reset afterwards: the server logs late, and each request has a context of its own.
         REQUEST_ID.set(request_id)
+        notes = RequestNotes()
+        REQUEST_NOTES.set(notes)
         if scope["type"] == "websocket":
             await self.follow(scope, receive, send)
             return
         sender = ResponseSender(send, request_id)
+        path = redact(scope["path"])
         began = perf_counter()
         try:
             await self.app(scope, receive, sender.send)
         except asyncio.CancelledError:
             # Nothing but the server's stop cancels a request; it has waited for it long enough.
-            LOG.warning("%s %s was cut off by the stop", scope["method"], scope["path"])
+            LOG.warning("%s %s was cut off by the stop", scope["method"], path)
             if not sender.status:
                 await stopping_error().response()(scope, receive, sender.send)
         except Exception:
@@ -56,14 +60,14 @@ class RequestIdMiddleware:
                 "reference %s: a fault in answering %s %s",
                 request_id,
                 scope["method"],
-                scope["path"],
+                path,
             )
             if not sender.status:
                 await internal_error(request_id).response()(scope, receive, sender.send)
         finally:
             milliseconds = (perf_counter() - began) * 1000
             LOG.info(
-                "%s %s %d %.1f ms", scope["method"], scope["path"], sender.status, milliseconds
+                "%s %s %d %.1f ms%s", scope["method"], path, sender.status, milliseconds, notes
             )
 
     async def follow(self, scope: Scope, receive: Receive, send: Send) -> None:

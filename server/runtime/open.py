@@ -3,17 +3,20 @@
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from time import perf_counter
 from typing import Any
+
+from graphql import FieldNode, OperationDefinitionNode
 
 from graph.database.connection import Database
 from graph.database.statement_log import expect_slow_statements
 from graph.errors import GraphError
 from graph.vocabulary import Vocabulary
-from schema.execution.executor import Executor
+from schema.execution.executor import Executor, PreparedOperation
 from schema.execution.limits import Limits
+from server.logs import request_notes
 from server.queries.request import GraphQLRequest
 from server.queries.usual import usual_requests
 from server.queries.who_covers import who_covers_request
@@ -139,7 +142,23 @@ def make_executor(settings: Settings, database: Database, vocabulary: Vocabulary
         most_streams=settings.max_subscriptions,
         # The embedded graph's folder holds one.
         has_write_token=bool(settings.write_token) or settings.neo4j_uri is None,
+        most_writes=settings.max_writes,
+        observe=note_operation,
     )
+
+
+def note_operation(prepared: PreparedOperation) -> None:
+    """Note for the log which operation runs."""
+    operation = prepared.operation
+    name = operation.name.value if operation.name else " ".join(root_fields(operation))
+    request_notes().note_operation(operation.operation.value, name)
+
+
+def root_fields(operation: OperationDefinitionNode) -> Iterator[str]:
+    """Yield the names of the root fields of an operation, but of those in fragments."""
+    for selection in operation.selection_set.selections:
+        if isinstance(selection, FieldNode):
+            yield selection.name.value
 
 
 def request_limits(settings: Settings) -> Limits:

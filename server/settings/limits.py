@@ -54,6 +54,16 @@ class LimitSettings(BaseSettings):
         ge=1,
         le=1_000,
     )
+    max_writes: int = setting(
+        "LINLI_MAX_WRITES",
+        100,
+        zh="每个回答进程最多同时有多少个写入，连同排队等候的；再多的不开始，请求方稍后再试",
+        en="Mutations that one answering process may have under way at once, with those that wait "
+        "for their turn; any more are not begun, and their callers try again",
+        may=whole_number_words(1, 10_000),
+        ge=1,
+        le=10_000,
+    )
     cache_mb: int = setting(
         "LINLI_CACHE_MB",
         64,

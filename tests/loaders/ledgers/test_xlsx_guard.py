@@ -135,7 +135,7 @@ def test_a_table_of_texts_under_another_name_is_rejected_within_little_memory(
         HEADERS,
         UNIT,
         extra={
-            "[Content_Types].xml": CONTENT.replace("</Types>", declared),
+            "[Content_Types].xml": CONTENT.replace("</Types>", declared).encode(),
             name: table.encode(),
         },
     )

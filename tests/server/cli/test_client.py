@@ -24,9 +24,9 @@ READ = GraphQLRequest("{ duties { code } }", {})
 GONE = b""
 LATE = (
     b"HTTP/1.0 503 Service Unavailable\r\n\r\n"
-    b'{"errors": [{"message": "late", "extensions": {"code": "TIMEOUT"}}]}'
+    b'{"errors": [{"message": "late", "extensions": {"code": "OUTCOME_UNKNOWN"}}]}'
 )
-STOPPING = LATE.replace(b"TIMEOUT", b"STOPPING")
+STOPPING = LATE.replace(b"OUTCOME_UNKNOWN", b"STOPPING")
 TORN = b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\nX-Linli-Export: {}\r\n\r\n{"
 OTHER = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 

@@ -2,8 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import strawberry
@@ -15,7 +15,7 @@ from starlette.types import Lifespan, Receive, Scope, Send
 
 from graph.errors import GraphError
 from server.http.app import create_app
-from server.logs import REQUEST_ID
+from server.logs import REQUEST_ID, request_notes
 from server.queries.request import GraphQLRequest
 from server.runtime.graphql_executor import GraphQLExecutor, StreamItem
 from server.runtime.ledger_pages import LedgerPages
@@ -25,6 +25,16 @@ from server.settings import Settings
 UNDER_WAY: list[float] = []
 LISTENING: list[str] = []
 """Subscriptions that are open."""
+
+
+@contextmanager
+def under_way(seconds: float) -> Iterator[None]:
+    """Count something as under way."""
+    UNDER_WAY.append(seconds)
+    try:
+        yield
+    finally:
+        UNDER_WAY.remove(seconds)
 
 
 @strawberry.type(description="可问的内容。What can be asked.")
@@ -39,9 +49,8 @@ class Query:
     @strawberry.field
     async def slow(self, seconds: float) -> float:
         """Takes its time."""
-        UNDER_WAY.append(seconds)
-        await asyncio.sleep(seconds)
-        UNDER_WAY.remove(seconds)
+        with under_way(seconds):
+            await asyncio.sleep(seconds)
         return seconds
 
     @strawberry.field
@@ -55,8 +64,10 @@ class Mutation:
     """What can be changed."""
 
     @strawberry.mutation
-    def rename(self, to: str) -> str:
+    async def rename(self, to: str, seconds: float = 0) -> str:
         """Would change something."""
+        with under_way(seconds):
+            await asyncio.sleep(seconds)
         return to
 
 
@@ -94,6 +105,8 @@ class Executor:
             return {
                 "errors": [{"message": "GET only asks.", "extensions": {"code": "NOT_A_QUERY"}}]
             }
+        if kind := operation_type(query, operation_name):
+            request_notes().note_operation(kind.value, operation_name or "")
         result = await self.schema.execute(
             query, variable_values=dict(variables or {}), operation_name=operation_name
         )

@@ -1,6 +1,7 @@
 """The small schema behind a real server, in a process of its own."""
 
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -12,8 +13,11 @@ import httpx
 
 
 @contextmanager
-def small_server(**environment: str) -> Iterator[str]:
-    """Serve the small schema under settings; yields the address of its endpoint."""
+def small_server(files: int | None = None, **environment: str) -> Iterator[str]:
+    """Serve the small schema under settings; yields the address of its endpoint.
+
+    `files` is how many it may have open.
+    """
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         port = listener.getsockname()[1]
         program = "tests.support.processes.small_service"
@@ -22,6 +26,8 @@ def small_server(**environment: str) -> Iterator[str]:
             pass_fds=[listener.fileno()],
             env={**os.environ, **environment},
         )
+    if files:
+        resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (files, files))
     try:
         wait_until_answered(f"http://127.0.0.1:{port}/healthz")
         yield f"http://127.0.0.1:{port}/graphql"
