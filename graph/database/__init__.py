@@ -3,8 +3,9 @@
 In order of control flow: `connection` runs statements, several of them in a `transaction`;
 `driver_errors` translates errors of the driver; `protocols` is what other rooms need of it;
 `template` fills the holes of statements; `values` converts the driver's values; `statement_log`
-counts and logs; `dialect` is what differs between the engines; `constraints` declares uniqueness
-and indexes; `status` reads how full the graph is; `identity` reads and writes what the graph
-remembers of itself; `embedded/` runs the embedded engine. May import `graph.ontology` and
+counts and logs; `abandoned` ends statements that nobody waits for; `dialect` is what differs
+between the engines; `constraints` declares uniqueness and indexes; `status` reads how full the
+graph is; `identity` reads and writes what the graph remembers of itself; `embedded/` runs the
+embedded engine. May import `graph.ontology` and
 `graph.errors`.
 """

@@ -3,13 +3,14 @@
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from neo4j import (
     AsyncDriver,
@@ -23,6 +24,7 @@ from neo4j import (
 from neo4j.api import AsyncBookmarkManager
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
+from graph.database.abandoned import AbandonedStatements, Restart, keep_port
 from graph.database.dialect import Dialect, dialect_of
 from graph.database.driver_errors import (
     can_read_again,
@@ -32,7 +34,7 @@ from graph.database.driver_errors import (
     to_graph_error,
 )
 from graph.database.statement_log import RunningStatement
-from graph.database.transaction import Answer, Transaction, local_port
+from graph.database.transaction import Answer, Transaction
 from graph.errors import (
     DatabaseBusy,
     DatabaseRefused,
@@ -48,28 +50,12 @@ T = TypeVar("T")
 
 Mode = Literal["READ", "WRITE"]
 
-Restart = Callable[[], Awaitable[None]]
-"""Ends whatever the engine is doing by starting it again; returns when it answers."""
-
 PAUSES = (0.05, 0.2, 0.5, 1.0)
 """Seconds before a statement is tried again; the last pause is repeated until the limit."""
 AWAY, AWAY_EMBEDDED = 6.0, 12.0
 """Seconds for which a write is begun again while the graph is away; ours is started again."""
 TURN = 5.0
 """Seconds that a read waits for its turn if as many reads are running as may."""
-GRACE = 5.0
-"""Seconds that an engine is given to end a statement."""
-SEARCHES, SEARCH_PAUSE = 5, 0.4
-"""How often an abandoned statement is searched for, and the seconds between two searches."""
-SEARCH_LIMIT = 15.0
-"""Seconds after which an engine that does not say what it runs is taken for stuck."""
-
-RUNNING = """
-SHOW TRANSACTIONS YIELD transactionId, clientAddress, elapsedTime
-RETURN collect({
-  id: transactionId, client: clientAddress, seconds: elapsedTime.milliseconds / 1000.0
-}) AS running
-"""
 
 
 @dataclass(eq=False)
@@ -90,7 +76,11 @@ class Database:
     """One for each read that may run at a time; more of them only slow each other down, and
     everybody else.
     """
-    cleanups: set[asyncio.Task[None]] = field(default_factory=set)
+    abandoned: AbandonedStatements = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make what ends abandoned statements."""
+        self.abandoned = AbandonedStatements(partial(self.session, "READ"), self.restart)
 
     async def read(
         self,
@@ -258,67 +248,12 @@ class Database:
 
     def abandon(self, running: RunningStatement) -> None:
         """End a statement whose caller is gone, unless the server does so itself."""
-        if self.dialect.ends_abandoned_statements or not running.statement:
-            return
-        cleanup = asyncio.create_task(
-            self.end_statement(running), name="end an abandoned statement"
-        )
-        self.cleanups.add(cleanup)
-        cleanup.add_done_callback(self.cleanups.discard)
-
-    async def end_statement(self, running: RunningStatement) -> None:
-        """End one abandoned statement, by a restart of the engine if it does not end otherwise."""
-        try:
-            async with asyncio.timeout(SEARCH_LIMIT):
-                identity = await self.find_statement(running)
-            if identity:
-                async with asyncio.timeout(GRACE):
-                    await self.terminate(identity)
-        except (DriverError, Neo4jError):
-            LOG.warning("an abandoned statement ended with the engine that ran it", exc_info=True)
-        except TimeoutError:
-            LOG.warning("a statement outlived its limit and does not end; restarting the engine")
-            if self.restart:
-                await self.restart()
-
-    async def find_statement(self, running: RunningStatement) -> str | None:
-        """Return the id of the abandoned statement, None if it has ended.
-
-        It is the one that came over its connection, which is closed and sends no other.
-        """
-        if not running.port:
-            return None
-        for _ in range(SEARCHES):
-            for row in await self.running_statements():
-                is_ours = str(row["client"]).endswith(f":{running.port}")
-                # The port of a closed connection may soon be another one's.
-                if is_ours and row["seconds"] <= running.seconds + 0.05:
-                    return str(row["id"])
-            # A busy engine may not have read the statement yet.
-            await asyncio.sleep(SEARCH_PAUSE)
-        return None
-
-    async def terminate(self, identity: str) -> None:
-        """Order the engine to end a statement, and return when it has ended."""
-        async with self.session("READ") as session:
-            # The id comes from the engine itself; the statement takes no parameter here.
-            await (await session.run(Query(f"TERMINATE TRANSACTION '{identity}'"))).consume()
-        while identity in [row["id"] for row in await self.running_statements()]:
-            await asyncio.sleep(0.1)
-
-    async def running_statements(self) -> list[dict[str, Any]]:
-        """Return id, address of the client and age in seconds of each statement that is running."""
-        async with self.session("READ") as session:
-            record = await (await session.run(RUNNING)).single(strict=True)
-        rows: list[dict[str, Any]] = record[0]
-        return rows
+        if not self.dialect.ends_abandoned_statements and running.statement:
+            self.abandoned.end(running)
 
     async def close(self) -> None:
         """Wait a moment for the cleanups, then close every connection."""
-        if self.cleanups:
-            _, unfinished = await asyncio.wait(self.cleanups, timeout=1.0)
-            for cleanup in unfinished:
-                cleanup.cancel()
+        await self.abandoned.close()
         await self.driver.close()
 
 
@@ -327,23 +262,6 @@ async def run_in_session(
 ) -> Record | None:
     """Run a statement and return its only record, None without a record."""
     return await (await session.run(query, dict(parameters or {}))).single()
-
-
-async def keep_port(
-    run: Coroutine[Any, Any, T], session: AsyncSession, running: RunningStatement
-) -> T:
-    """Do as `run`, and keep the port of its connection if the caller goes away meanwhile.
-
-    The driver drops a connection as soon as it is cancelled, so its task is cancelled after that.
-    """
-    task = asyncio.create_task(run)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        running.port = local_port(session)
-        task.cancel()
-        await asyncio.wait([task])
-        raise
 
 
 @asynccontextmanager

@@ -31,7 +31,7 @@ RESERVED_FILES = 256
 CLIENT_LEFT = 499
 """What the log says of a request whose client did not wait; nobody is there to read it."""
 CONNECTION = "linli.connection"
-"""The key of a request's connection in its scope."""
+"""The key of a request's connection in its state."""
 
 
 class HttpConnection(HttpToolsProtocol):
@@ -103,7 +103,7 @@ class HttpConnection(HttpToolsProtocol):
         """Hand the request on."""
         self.end_wait()
         self.idle.pop(self, None)
-        self.scope[CONNECTION] = self  # type: ignore[typeddict-unknown-key]
+        self.scope["state"][CONNECTION] = self
         super().on_headers_complete()
 
     def data_received(self, data: bytes) -> None:
@@ -158,7 +158,7 @@ def ended_with_client(scope: Scope) -> Iterator[None]:
 
     Raises `ClientDisconnect` then.
     """
-    connection: HttpConnection | None = scope.get(CONNECTION)
+    connection: HttpConnection | None = scope.get("state", {}).get(CONNECTION)
     task, notes, has_left = asyncio.current_task(), request_notes(), False
     if connection is None or task is None:
         yield

@@ -174,11 +174,11 @@ async def test_who_connects_to_the_owner_and_says_nothing_keeps_nobody_waiting(
 async def test_a_statement_that_does_not_end_when_told_costs_a_restart(
     own_engine: Engine, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.database.connection.GRACE", 0.0)  # no statement ends that fast
+    monkeypatch.setattr("graph.database.abandoned.GRACE", 0.0)  # no statement ends that fast
     before = own_engine.pid
     with pytest.raises(DatabaseTimeout):
         await database.read(RUNAWAY, limit=0.5)
-    await asyncio.gather(*database.cleanups)
+    await asyncio.gather(*database.abandoned.cleanups)
     assert own_engine.pid != before
     assert await database.read("RETURN 1") == 1
     assert await idle(own_engine.pid)

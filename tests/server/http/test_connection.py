@@ -19,7 +19,7 @@ FILES = 320
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     """The endpoint of a service that may have few connections."""
-    with small_server(files=FILES) as url:
+    with small_server(FILES) as url:
         yield url
 
 

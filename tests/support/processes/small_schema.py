@@ -176,19 +176,25 @@ def lifespan_of(
     ill: GraphError | None = None,
     lists: LedgerPages | None = None,
     executor: GraphQLExecutor | None = None,
+    graph: str = "whole",
 ) -> Lifespan[Starlette]:
     """Return the lifespan of an application around the small schema, or another executor.
 
-    `ill` is what its graph raises when its health is asked for.
+    `ill` is what its graph raises when its health is asked for, `graph` how full it is.
     """
 
     async def check() -> None:
         if ill:
             raise ill
 
+    async def readiness() -> Mapping[str, str]:
+        await check()
+        return {"graph": graph, "schema": "current"}
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[AppState]:
-        yield {"service": Service(executor or Executor(fault), check, QUESTION, lists)}
+        asked = executor or Executor(fault)
+        yield {"service": Service(asked, check, readiness, QUESTION, lists)}
 
     return lifespan
 
@@ -201,9 +207,10 @@ async def client_of(
     ill: GraphError | None = None,
     lists: LedgerPages | None = None,
     executor: GraphQLExecutor | None = None,
+    graph: str = "whole",
 ) -> AsyncIterator[AsyncClient]:
     """Return a client of an application around the small schema, without a server between them."""
-    app = create_app(settings or Settings(), lifespan_of(fault, ill, lists, executor))
+    app = create_app(settings or Settings(), lifespan_of(fault, ill, lists, executor, graph))
     async with app.router.lifespan_context(app) as state:
 
         async def with_state(scope: Scope, receive: Receive, send: Send) -> None:

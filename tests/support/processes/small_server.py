@@ -13,7 +13,7 @@ import httpx
 
 
 @contextmanager
-def small_server(files: int | None = None, **environment: str) -> Iterator[str]:
+def small_server(files: int | None = None, /, **environment: str) -> Iterator[str]:
     """Serve the small schema under settings; yields the address of its endpoint.
 
     `files` is how many it may have open.
