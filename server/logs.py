@@ -56,11 +56,14 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069
 
 
 class RequestIdFilter(logging.Filter):
-    """Puts the id of the request on a record, before a queue or another thread can lose it."""
+    """Puts the id of the request, and its operation, on a record, before a queue or another thread
+    can lose them.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Mark a record; every record passes."""
         record.request_id = REQUEST_ID.get()
+        record.operation = str(request_notes()).strip()
         return True
 
 
@@ -94,6 +97,8 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if operation := getattr(record, "operation", ""):
+            line["operation"] = operation
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return orjson.dumps(line).decode()

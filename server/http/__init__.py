@@ -8,6 +8,6 @@ fault; the room `streams` sends results one by one.
 `parameters` declares what each route may be asked. `downloads` is what downloads share;
 `ledger_download` answers `/ledgers/…`, `ledger_export` `/exports/…`, `four_lists_download`
 `/four-lists.xlsx`. `ledger_upload` takes ledgers in, `upload_form` reads the files;
-`import_runs` lists imports and undoes them. `health` answers `/healthz`. Imports `server.runtime`
-and what stands above it.
+`import_runs` lists imports and undoes them. `health` answers `/healthz` and `/readyz`. Imports
+`server.runtime` and what stands above it.
 """

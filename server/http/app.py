@@ -14,7 +14,7 @@ from server.http.authentication import write_auth_of
 from server.http.compression import compression_middleware
 from server.http.cross_origin import CrossOriginMiddleware, HostMiddleware
 from server.http.graphql import METHODS, GraphQLEndpoint
-from server.http.health import answer_health
+from server.http.health import answer_health, answer_readiness
 from server.http.middleware import RequestIdMiddleware
 from server.http.streams.single_connection import EventStreams
 from server.http.streams.websocket import WebSocketEndpoint
@@ -71,6 +71,7 @@ def routes(settings: Settings) -> list[BaseRoute]:
         Route("/exports/{name:path}", exports.respond, methods=["GET"]),
         Route("/four-lists.xlsx", four_lists.respond, methods=["GET"]),
         Route("/healthz", answer_health),
+        Route("/readyz", answer_readiness),
         Route("/", redirect_to_explorer),
         Mount("/explorer", explorer.files()),
     ]

@@ -1,7 +1,8 @@
-"""Whether the service can answer, for what watches over it."""
+"""Whether the service can answer, and whether it has what to answer from, for what watches it."""
 
 import asyncio
 import logging
+from collections.abc import Mapping
 
 import orjson
 from starlette.responses import Response
@@ -29,6 +30,26 @@ async def answer_health(request: AppRequest) -> Response:
     return uncached_response(200, {"status": "ok"})
 
 
-def uncached_response(status: int, body: dict[str, str]) -> Response:
+async def answer_readiness(request: AppRequest) -> Response:
+    """Return `ready` if the graph can be reached, is that of this service, and is not empty.
+
+    Else `not ready` with status 503, and what is lacking: such a service should get no requests.
+    """
+    try:
+        async with asyncio.timeout(HEALTH_SECONDS):
+            found = await request.state["service"].readiness()
+    except (GraphError, TimeoutError) as problem:
+        LOG.warning("not ready: %s", str(problem) or f"no answer within {HEALTH_SECONDS:g} s")
+        return uncached_response(503, {"status": "not ready", "database": "unreachable"})
+    is_ready = found["graph"] != "empty" and found["schema"] == "current"
+    if not is_ready:
+        LOG.warning("not ready: the graph is %s, its schema %s", found["graph"], found["schema"])
+    status = "ready" if is_ready else "not ready"
+    return uncached_response(
+        200 if is_ready else 503, {"status": status, "database": "reachable", **found}
+    )
+
+
+def uncached_response(status: int, body: Mapping[str, str]) -> Response:
     """Return a JSON response that nothing on its way keeps."""
     return Response(orjson.dumps(body), status, {"cache-control": "no-store"}, JSON)

@@ -5,6 +5,7 @@ import gc
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -12,6 +13,7 @@ from graphql import FieldNode, OperationDefinitionNode
 
 from graph.database.connection import Database
 from graph.database.statement_log import expect_slow_statements
+from graph.database.status import read_condition
 from graph.errors import GraphError
 from graph.vocabulary import Vocabulary
 from schema.execution.executor import Executor, PreparedOperation
@@ -21,7 +23,12 @@ from server.queries.request import GraphQLRequest
 from server.queries.usual import usual_requests
 from server.queries.who_covers import who_covers_request
 from server.runtime.city_files import read_mapping, read_vocabulary
-from server.runtime.city_words import check_city_words
+from server.runtime.city_words import (
+    CityWords,
+    check_city_words,
+    find_differences,
+    read_city_words,
+)
 from server.runtime.graph_access import GraphAccess
 from server.runtime.graphql_executor import GraphQLExecutor
 from server.runtime.ledger_intake import open_ledger_intake
@@ -70,7 +77,21 @@ async def open_service(
         pages = LedgerPages(executor, database, mapping, vocabulary)
         engine = access.engine.text() if access.engine else None
         async with open_ledger_intake(settings, engine) as intake, warming_up(executor, example):
-            yield Service(executor, watcher.ping, question, pages, intake)
+            words = read_city_words(settings, vocabulary, with_mapping=True)
+            readiness = partial(read_readiness, watcher, words)
+            yield Service(executor, watcher.ping, readiness, question, pages, intake)
+
+
+async def read_readiness(database: Database, words: Mapping[str, CityWords]) -> Mapping[str, str]:
+    """Return how full the graph is, and whether it was made with the words of this service.
+
+    Another service, or `linli adopt` beside Neo4j, may have changed them since the start. Raises
+    what `Database.read` raises.
+    """
+    differences = await find_differences(database, words)
+    condition, _ = await read_condition(database)
+    is_other = any(not each.is_harmless for each in differences)
+    return {"graph": condition, "schema": "other" if is_other else "current"}
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 """What the application needs while it serves: the executor, the health check, its downloads."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
@@ -22,6 +22,10 @@ class Service:
     executor: GraphQLExecutor
     check: Callable[[], Awaitable[object]]
     """Returns when the graph answers; raises `GraphError` if it does not."""
+    readiness: Callable[[], Awaitable[Mapping[str, str]]]
+    """Returns whether the graph is `empty`, `half-loaded` or `whole`, and its schema `current` or
+    `other`; raises `GraphError` if the graph does not answer.
+    """
     question: GraphQLRequest
     """What the explorer suggests to ask first."""
     ledger_pages: "LedgerPages | None" = None

@@ -14,6 +14,7 @@ from graph.errors import (
     DatabaseTimeout,
     DatabaseUnavailable,
     DiskFull,
+    GraphError,
     OutcomeUnknown,
     StatementFailed,
     StatementTooLarge,
@@ -77,6 +78,26 @@ async def test_a_write_that_may_have_been_done_is_to_be_repeated_with_its_key() 
         response = await client.post("/graphql", json=GREETING)
     assert "idempotencyKey" in response.text
     assert "smaller pages" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("graph", "ill", "expected"),
+    [
+        ("whole", None, (200, "ready", "reachable")),
+        ("half-loaded", None, (200, "ready", "reachable")),
+        ("empty", None, (503, "not ready", "reachable")),
+        ("whole", DatabaseUnavailable("bolt://10.0.0.1:7687"), (503, "not ready", "unreachable")),
+    ],
+)
+async def test_a_service_is_ready_while_it_has_something_to_answer_from(
+    graph: str, ill: GraphError | None, expected: tuple[int, str, str]
+) -> None:
+    async with client_of(graph=graph, ill=ill) as client:
+        response = await client.get("/readyz")
+    answer = response.json()
+    assert (response.status_code, answer["status"], answer["database"]) == expected
+    assert answer.get("graph") == (None if ill else graph)
+    assert "10.0.0.1" not in response.text
 
 
 TOKEN = "0123456789abcdef"

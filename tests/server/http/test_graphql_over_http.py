@@ -12,7 +12,13 @@ import pytest
 from httpx import AsyncClient
 
 from graph.errors import DatabaseUnavailable
-from server.logs import REQUEST_ID, JsonFormatter, RequestIdFilter
+from server.logs import (
+    REQUEST_ID,
+    REQUEST_NOTES,
+    JsonFormatter,
+    RequestIdFilter,
+    RequestNotes,
+)
 from server.settings import read_settings
 from tests.support.processes.small_schema import client_of, refusal_of
 
@@ -310,7 +316,9 @@ async def test_a_request_id_that_could_do_harm_is_replaced(client: AsyncClient, 
 
 
 def test_a_log_line_can_be_json_with_the_request_and_the_traceback() -> None:
-    token = REQUEST_ID.set("watcher-2")
+    token, notes = REQUEST_ID.set("watcher-2"), RequestNotes()
+    noted = REQUEST_NOTES.set(notes)
+    notes.note_operation("query", "Duties")
     try:
         line = logging.LogRecord(
             "linli.http", logging.ERROR, __file__, 1, "第 %s 次", (3,), exception()
@@ -318,8 +326,10 @@ def test_a_log_line_can_be_json_with_the_request_and_the_traceback() -> None:
         assert RequestIdFilter().filter(line)
     finally:
         REQUEST_ID.reset(token)
+        REQUEST_NOTES.reset(noted)
     told = orjson.loads(JsonFormatter().format(line))
     assert (told["request"], told["level"], told["message"]) == ("watcher-2", "error", "第 3 次")
+    assert told["operation"] == "query Duties"
     assert "ValueError: invalid literal" in told["error"]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", told["time"])
 

@@ -153,6 +153,10 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Linli]:
 def test_an_empty_graph_says_how_to_fill_it(empty: Linli) -> None:
     assert "linli sample DIR" in empty.text
     assert "linli import DIR/ledgers" in empty.text
+    lacking = httpx.get(f"{empty.url}/readyz")
+    assert lacking.status_code == 503
+    found = {"database": "reachable", "graph": "empty", "schema": "current"}
+    assert lacking.json() == {"status": "not ready", **found}
 
 
 def test_a_data_folder_in_use_is_told_with_what_to_do(empty: Linli, tmp_path: Path) -> None:
@@ -191,6 +195,7 @@ def test_a_plan_is_accepted_and_what_has_expired_swept_through_the_service(
     plan = asyncio.run(planned_folder(folder, tmp_path / "ledgers"))
     with linli_serve(folder, "--no-sample") as service:
         url, settings = service.serving(), {"LINLI_DATA": str(folder)}
+        assert httpx.get(f"{url}/readyz").json()["status"] == "ready"
         for arguments, part in (
             (["accept", plan], "1 / 1 对已认领"),
             (["sweep"], "Project:P3"),
@@ -269,6 +274,8 @@ def test_every_log_line_of_a_request_carries_its_id(empty: Linli) -> None:
         lambda: re.search(r"\[watcher-1\] linli\.http: GET /healthz 200", empty.text),
         "no such line",
     )
+    asked(empty.url, "query Duties { duties { code } }")
+    wait_for(lambda: " ms query Duties\n" in empty.text, "the operation has no name in the log")
 
 
 def test_a_half_loaded_graph_says_what_to_do(tmp_path: Path) -> None:
