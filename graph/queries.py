@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from graph.allocation import acceptance_fields, plan_diff_root, plan_fields
 from graph.areas import area_filter
+from graph.audit import coverage_gaps, gap_counts
 from graph.coverage import coverage, held_lines, who_covers
 from graph.fields import (
     evidence,
@@ -35,9 +36,11 @@ REGISTERED = (
     assessment,
     changes,
     coverage,
+    coverage_gaps,
     evidence,
     expired_pledges,
     four_lists,
+    gap_counts,
     groups,
     labels,
     held_lines,

@@ -13,6 +13,7 @@ lines               a line as a row: who holds a duty, since when, how to call t
 shown_lines         which lines of a level are shown: 20 of each duty, the rest are counted
 chain               levels and lines in order, uncovered duties, contact and fallback
 coverage_shapes     what is selected of a chain, as maps
+referenced_lines    lines that something else has found, by the ids of facts and posts
 held_lines          the field `covers` of a cadre or an organization
 
 Imports fields, areas, addresses, query, vocabulary and ontology.

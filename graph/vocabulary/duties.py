@@ -14,7 +14,8 @@ DUTIES_FILE = VOCABULARY / "duties.toml"
 """The duties of the city that comes with the project."""
 
 Source = Literal["post", "assignment", "cadre", "membership"]
-KEYS = frozenset({"code", "zh", "en", "source", "levels", "expected", "group", "leads", "chain"})
+FLAGS = ("leads", "chain", "several")
+KEYS = frozenset({"code", "zh", "en", "source", "levels", "expected", "group", "load", *FLAGS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,12 @@ class Duty:
     """Whether it is leadership by a party organization."""
     chain: bool = True
     """Whether it is shown in the chain of coverage."""
+    several: bool = False
+    """Whether a place may have more holders than are expected, such as a committee for each phase
+    of a compound.
+    """
+    load: int | None = None
+    """The most places for which one holder can be responsible under it; None without a limit."""
     order: int = 0
     """Its position in the file, 0 for the first."""
 
@@ -75,7 +82,7 @@ def duty_of(path: Path, order: int, entry: Mapping[str, Any]) -> Duty:
         )
     levels = levels_of(path, name, entry.get("levels"))
     expected = expected_of(path, name, levels, entry.get("expected", 0))
-    flags = {flag: entry[flag] for flag in ("leads", "chain") if flag in entry}
+    flags = {flag: entry[flag] for flag in FLAGS if flag in entry}
     for flag, value in flags.items():
         if not isinstance(value, bool):
             raise VocabularyRefused(
@@ -89,6 +96,7 @@ def duty_of(path: Path, order: int, entry: Mapping[str, Any]) -> Duty:
         levels,
         expected,
         entry.get("group"),
+        load=load_of(path, name, entry.get("load")),
         order=order,
         **flags,
     )
@@ -139,6 +147,19 @@ def expected_of(path: Path, name: str, levels: tuple[str, ...], expected: object
             raise VocabularyRefused(path, name, zh, en)
         numbers[level] = number
     return numbers
+
+
+def load_of(path: Path, name: str, load: object) -> int | None:
+    """Return the most places of one holder, None without a limit. Raises `VocabularyRefused`."""
+    if load is None:
+        return None
+    if not isinstance(load, int) or isinstance(load, bool) or load < 1:
+        zh, en = (
+            f"load 应为不小于 1 的整数，而不是 {load!r}",
+            f"load must be a whole number of at least 1, not {load!r}",
+        )
+        raise VocabularyRefused(path, name, zh, en)
+    return load
 
 
 def refuse_duplicates(path: Path, name: str, values: list[str]) -> None:

@@ -15,8 +15,12 @@ from hashlib import blake2b
 import orjson
 from pydantic import BaseModel
 
+from graph.vocabulary.duties import Duty
 from graph.vocabulary.vocabulary import Vocabulary
 from graph.vocabulary.working_days import Calendar
+
+JUDGING = ("several", "load")
+"""What a duty says of gaps alone: a city may change it without adopting its words again."""
 
 Fingerprints = Mapping[str, str]
 """The name of each entry to a hash of what it says."""
@@ -32,9 +36,7 @@ def fingerprint_vocabulary(vocabulary: Vocabulary) -> dict[str, Fingerprints]:
     """Return the fingerprints of each part, by the name of the setting's field that names it."""
     matching = vocabulary.matching
     return {
-        "duties": {
-            duty.code: hash_content({**asdict(duty), "order": None}) for duty in vocabulary.duties
-        },
+        "duties": {duty.code: hash_duty(duty) for duty in vocabulary.duties},
         "categories": {each.code: hash_entry(each) for each in vocabulary.categories},
         "workflows": {each.code: hash_entry(each) for each in vocabulary.workflows},
         "calendar": fingerprint_calendar(vocabulary.workflows.calendar),
@@ -43,6 +45,12 @@ def fingerprint_vocabulary(vocabulary: Vocabulary) -> dict[str, Fingerprints]:
         },
         "units_of_measure": {each.names[0]: hash_entry(each) for each in matching.measures.units},
     }
+
+
+def hash_duty(duty: Duty) -> str:
+    """Return the hash of a duty, without what only sorts and judges what is stored."""
+    content = {name: value for name, value in asdict(duty).items() if name not in JUDGING}
+    return hash_content({**content, "order": None})
 
 
 def hash_entry(entry: BaseModel) -> str:

@@ -1,5 +1,6 @@
 """The root type of queries."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import strawberry
@@ -10,6 +11,7 @@ from graph.ontology.list_cost import ListCost
 from schema.types.changes import ChangeConnection
 from schema.types.costs import LARGEST_PAGE, RootCharge
 from schema.types.coverage import Coverage, WhoCovers
+from schema.types.coverage_gaps import CoverageGapCount, CoverageGapKind
 from schema.types.enums import NodeKind, PlaceKind
 from schema.types.fields import (
     AFTER,
@@ -94,6 +96,42 @@ NODES: dict[str, StrawberryField] = {
         FIRST,
         *CLOCKS,
         charge=RootCharge(fixed=1_000, past=25_000, areas_today=AREAS_TODAY),
+    ),
+}
+
+GAPS_CHARGE = RootCharge(
+    areas=(3_000, 10_000, 40_000, 40_000), areas_today=(2_000, 6_000, 8_000, 8_000)
+)
+"""The gaps of today are kept until something is written, those of other days as well, but each day
+is read for itself.
+"""
+COVERAGE: dict[str, StrawberryField] = {
+    "coverageGaps": make_field(
+        lazy_type("CoverageGapConnection", "schema.types.coverage_gaps") | None,
+        "责任缺口。Return what is missing in the coverage of an area, or too much: what the "
+        "vocabulary expects at each place against what there is. Sorted by kind, duty and place.",
+        AREA,
+        *CLOCKS,
+        make_argument(
+            "kinds",
+            list_type(CoverageGapKind) | None,
+            "缺口类别。Return only gaps of these kinds. Defaults to all.",
+        ),
+        FIRST,
+        AFTER,
+        charge=GAPS_CHARGE,
+    ),
+    "coverageGapCounts": make_field(
+        list[CoverageGapCount] | None,
+        "责任缺口数。Return how many gaps of each kind and duty the places of a kind have that lie "
+        "in an area, sorted by the code of the place.",
+        AREA,
+        make_argument(
+            "by", PlaceKind, "分组。Count by places of this kind, such as COMMUNITY or SUBDISTRICT."
+        ),
+        *CLOCKS,
+        cost=ReadCost(repeats=50, nodes=1),
+        charge=replace(GAPS_CHARGE, grouped_by_many=5_000),
     ),
 }
 
@@ -277,8 +315,8 @@ def list_fields() -> dict[str, StrawberryField]:
     return fields
 
 
-QUERY_FIELDS = NODES | MATCHING | PLEDGES | CHANGES | VOCABULARY | REPORTS | list_fields()
+FIELDS = NODES | COVERAGE | MATCHING | PLEDGES | CHANGES | VOCABULARY | REPORTS
 Query = strawberry.type(
-    make_class("Query", None, QUERY_FIELDS),
+    make_class("Query", None, FIELDS | list_fields()),
     description="查询。Everything that can be read.",
 )

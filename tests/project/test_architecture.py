@@ -68,6 +68,7 @@ LAYERS = {
         ("areas", "matching"),
         ("fields", "roots", "groups", "allocation", "change_feed"),
         ("coverage", "history", "reports", "mutations"),
+        ("audit",),
         ("queries",),
     ),
     "schema": (("types",), ("roots",), ("build",), ("execution",)),

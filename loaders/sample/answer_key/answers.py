@@ -10,6 +10,7 @@ from loaders.sample.answer_key.belief import Belief, corrected_belief, first_bel
 from loaders.sample.answer_key.chain import LONGEST_GROUP, ChainLine, find_chain, name_on
 from loaders.sample.answer_key.faults import list_faults
 from loaders.sample.answer_key.figures import count_figures
+from loaders.sample.answer_key.gaps import list_gaps
 from loaders.sample.answer_key.texts import address_answers
 from loaders.sample.answer_key.trends import find_trends
 from loaders.sample.base.dice import SEED, seeded_random
@@ -58,6 +59,7 @@ def make_answer_key(city: City, corrections: Corrections, parts: CityParts) -> A
         },
         "trends": find_trends(city, last),
         "faults": wrong,
+        "gaps": list_gaps(last, DAY),
         "merged": {"place": MERGED, "on": MERGED_ON.isoformat(), "successors": [SUCCESSOR]},
         "corrections": corrections.about,
         "correctedValues": corrections.values,
