@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from graph.allocation import acceptance_fields, plan_diff_root, plan_fields
 from graph.areas import area_filter
-from graph.audit import coverage_gaps, gap_counts
+from graph.audit import coverage_changes, coverage_gaps, gap_counts, handover
 from graph.coverage import coverage, held_lines, who_covers
 from graph.fields import (
     evidence,
@@ -36,6 +36,7 @@ REGISTERED = (
     assessment,
     changes,
     coverage,
+    coverage_changes,
     coverage_gaps,
     evidence,
     expired_pledges,
@@ -43,6 +44,7 @@ REGISTERED = (
     gap_counts,
     groups,
     labels,
+    handover,
     held_lines,
     lists,
     matching_roots,

@@ -6,7 +6,7 @@ There is no GraphQL and no Cypher in it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graph.errors import Message
@@ -66,6 +66,18 @@ class Field:
         if self.selection is None:
             raise LookupError(f"Nothing is selected below {self.name}.")
         return self.selection
+
+    def under_clock(self, enclosing: Clock, clock: Clock) -> Field:
+        """Return the field with another clock in place of that of an enclosing field.
+
+        What has set a clock of its own keeps it.
+        """
+        below = self.selection
+        if below is not None:
+            fields = tuple(field.under_clock(enclosing, clock) for field in below.fields)
+            below = Selection(below.of, fields)
+        own = clock if self.clock == enclosing else self.clock
+        return replace(self, clock=own, selection=below)
 
     def pick_deep(self, value: Any) -> Any:
         """Return what is selected of the value of this field."""

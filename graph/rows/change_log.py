@@ -60,6 +60,13 @@ class LogPosition(NamedTuple):
         return self.entry if self.node == AFTER_ALL_NODES else self.entry - 1
 
     @property
+    def before(self) -> LogPosition:
+        """The position before its node."""
+        if self.node == 0:
+            return LogPosition.behind(self.entry - 1)
+        return LogPosition(self.entry, self.node - 1)
+
+    @property
     def sort_keys(self) -> list[str]:
         """What a cursor holds of it, the mark of the one change log first."""
         return [LOG_MARK, str(self.entry), str(self.node)]

@@ -132,7 +132,7 @@ class SelectionReader:
 
         What it does not set is that of the ids in its arguments, or else of the enclosing field.
         """
-        at = arguments.get("at") or arguments.get(MOMENT_DAY)
+        at = arguments.get("at") or arguments.get("on") or arguments.get(MOMENT_DAY)
         as_of = arguments.get("asOf") or arguments.get(MOMENT_KNOWN)
         if at is None and as_of is None:
             return enclosing

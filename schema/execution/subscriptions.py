@@ -1,10 +1,11 @@
 """Execution of subscriptions: follows the change log and reads each changed node of the area."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graph.areas.containment import area_of_reference
+from graph.audit.coverage_events import FOLLOWED_KINDS, CoverageEvents, plan_event
 from graph.change_feed import ChangeFeed, parse_position
 from graph.database.protocols import Reader
 from graph.errors import Message
@@ -18,7 +19,7 @@ from graph.vocabulary import Vocabulary
 from schema.execution.argument_values import ArgumentSource
 from schema.execution.errors import Response, error_entry
 from schema.execution.selections import SelectionReader
-from schema.roots.subscription import SUBSCRIBABLE
+from schema.roots.subscription import COVERAGE, SUBSCRIBABLE
 
 CHANGED = "changed"
 """The slot of the id of the changed node, for the query that reads it."""
@@ -41,13 +42,16 @@ class SubscriptionPlan:
     """A planned subscription."""
 
     root: Field
-    kind: str
+    kinds: Collection[str]
+    """The kinds of the entries of the log that it follows."""
+    typename: str
+    """The name of the type of its events."""
     query: QueryPlan
     sources: list[ArgumentSource]
 
     @property
     def queries(self) -> list[QueryPlan]:
-        """The query that reads a changed node."""
+        """The query that reads what an event shows."""
         return [self.query]
 
 
@@ -61,13 +65,18 @@ def plan_subscription(reader: SelectionReader, vocabulary: Vocabulary) -> Subscr
             "A subscription follows the present: send the id without a moment.",
         )
         raise InvalidArgument("area", message, "ID_OF_A_MOMENT")
+    if root.name == COVERAGE:
+        changes = root.children.named("change")
+        query = plan_event(changes, root.clock, vocabulary)
+        return SubscriptionPlan(root, FOLLOWED_KINDS, "CoverageEvent", query, reader.sources)
     followed = SUBSCRIBABLE[root.name]
     changed_id = {"id": Argument(CHANGED, f"{followed.kind}:")}
     nodes = [
         Field("node", field.key, field.clock, changed_id, field.selection)
         for field in root.children.named(followed.field)
     ]
-    return SubscriptionPlan(root, followed.kind, plan_query(nodes, vocabulary), reader.sources)
+    query = plan_query(nodes, vocabulary)
+    return SubscriptionPlan(root, {followed.kind}, f"{followed.kind}Event", query, reader.sources)
 
 
 @dataclass(slots=True)
@@ -80,6 +89,8 @@ class SubscriptionStream:
     values: dict[str, Any]
     places: frozenset[str] = frozenset()
     """The ids of the places of the area."""
+    coverage: CoverageEvents | None = None
+    """Finds changes of chains, if that is what is followed."""
     seen: LogPosition = BEGINNING
     """The last position that the client has received; later ones are sent."""
 
@@ -91,6 +102,8 @@ class SubscriptionStream:
         arguments = self.plan.root.arguments
         area = self.values[arguments["area"].slot]
         self.places = await area_of_reference(self.reader, vocabulary, area)
+        if self.plan.root.name == COVERAGE:
+            self.coverage = CoverageEvents(vocabulary, self.places)
         newest = await latest_revision(self.reader)
         if after is None and (argument := arguments.get("after")):
             after = self.values[argument.slot]
@@ -119,28 +132,47 @@ class SubscriptionStream:
 
     async def entry_events(self, entry: ChangeLogEntry) -> AsyncIterator[StreamItem]:
         """Yield the events of one entry of the log."""
-        if entry.kind != self.plan.kind:
+        if entry.kind not in self.plan.kinds:
             return
         places_of_nodes = await self.feed.containing_places(entry)
-        for index, node in enumerate(entry.nodes):
-            position = LogPosition(entry.number, index)
-            places = places_of_nodes.get(node, ())
-            if position > self.seen and not self.places.isdisjoint(places):
-                cursor = cursors.encode(position.sort_keys)
-                response = await self.event_response(node, cursor)
+        inside = {
+            node: LogPosition(entry.number, index)
+            for index, node in enumerate(entry.nodes)
+            if LogPosition(entry.number, index) > self.seen
+            and not self.places.isdisjoint(places_of_nodes.get(node, ()))
+        }
+        events = await self.values_of_events(entry, list(inside))
+        for node, position in inside.items():
+            found = events.get(node, ())
+            for number, values in enumerate(found, 1):
+                # Of several events of one node only the last is behind it: a client that leaves
+                # in between gets them all again, rather than missing some.
+                is_last = number == len(found)
+                reached = position if is_last else position.before
+                cursor = cursors.encode(reached.sort_keys)
+                response = await self.event_response(values, cursor)
                 if response:
                     yield StreamItem(response, cursor)
 
-    async def event_response(self, node: str, cursor: str) -> Response | None:
-        """Return the response map of one event, with the node as it is now; None if it is gone."""
-        values = {**self.values, "today": today(), CHANGED: node}
+    async def values_of_events(
+        self, entry: ChangeLogEntry, nodes: Sequence[str]
+    ) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """Return the values of the query for each event of some nodes of an entry, by node."""
+        if self.coverage is None:
+            return {node: [{CHANGED: node}] for node in nodes}
+        found = await self.coverage.find(self.reader, entry, nodes)
+        return {node: [event.values for event in events] for node, events in found.items()}
+
+    async def event_response(self, more: Mapping[str, Any], cursor: str) -> Response | None:
+        """Return the response map of one event, as it is now; None if its node is gone."""
+        values = {**self.values, "today": today(), **more}
         result = await self.plan.query.ask(self.reader, values)
         root = self.plan.root
         if None in result.data.values() and not result.problems:
             return None
         if None in result.data.values():
             return failed_event_response(root, result)
-        own = {"cursor": cursor, "__typename": f"{self.plan.kind}Event"}
+        own = {"cursor": cursor, "__typename": self.plan.typename}
         event = {}
         for field in root.children.fields:
             event[field.key] = own[field.name] if field.name in own else result.data[field.key]

@@ -11,6 +11,7 @@ from graph.ontology.list_cost import ListCost
 from schema.types.changes import ChangeConnection
 from schema.types.costs import LARGEST_PAGE, RootCharge
 from schema.types.coverage import Coverage, WhoCovers
+from schema.types.coverage_changes import CoverageChange, HandoverImpact
 from schema.types.coverage_gaps import CoverageGapCount, CoverageGapKind
 from schema.types.enums import NodeKind, PlaceKind
 from schema.types.fields import (
@@ -132,6 +133,29 @@ COVERAGE: dict[str, StrawberryField] = {
         *CLOCKS,
         cost=ReadCost(repeats=50, nodes=1),
         charge=replace(GAPS_CHARGE, grouped_by_many=5_000),
+    ),
+    "coverageChanges": make_field(
+        list[CoverageChange] | None,
+        "责任变化。Return what the chain of a place has on one day that it had not on another: who "
+        "began, who ended, which gaps opened or closed, nearest levels first. What came and went "
+        "in between is in the `timeline` of the post.",
+        make_argument("place", PlaceRef, "场所。The place."),
+        make_argument("from", date, "起始日期。The day to compare with."),
+        make_argument("to", date, "终止日期。The day that is compared with it; it is later."),
+        AS_OF,
+        cost=ReadCost(repeats=10, nodes=2),
+        charge=RootCharge(fixed=1_500),
+    ),
+    "handoverImpact": make_field(
+        HandoverImpact | None,
+        "离任影响。Return what becomes uncovered, and what loses its owner, if a cadre or an "
+        "organization leaves on a day.",
+        make_argument(
+            "holder", strawberry.ID, "承担者。The global id of the cadre or organization."
+        ),
+        make_argument("on", date, "离任日期。The first day without the holder."),
+        AS_OF,
+        charge=RootCharge(fixed=5_000),
     ),
 }
 

@@ -6,7 +6,8 @@ import strawberry
 from strawberry.types.field import StrawberryField
 
 from graph.ontology.kinds import KINDS
-from schema.types.fields import lazy_type, make_argument, make_class, make_field
+from schema.types.coverage_changes import CoverageChange
+from schema.types.fields import described, lazy_type, make_argument, make_class, make_field
 from schema.types.references import AreaRef
 
 
@@ -16,6 +17,9 @@ class Subscribable(NamedTuple):
     kind: str
     field: str
 
+
+COVERAGE = "coverageChanged"
+"""The subscription that follows chains rather than nodes of one kind."""
 
 SUBSCRIBABLE = {
     name: Subscribable(kind.name, str(kind.subscription))
@@ -51,9 +55,30 @@ def event_type(followed: Subscribable) -> type:
     )
 
 
+@strawberry.type(
+    description="责任变化事件。A line of a chain was replaced, began or ended; a gap opened or "
+    "closed."
+)
+class CoverageEvent:
+    cursor: str = described(
+        "游标。Pass it as `after` when connecting again, so that no event is missed."
+    )
+    change: CoverageChange = described(
+        "变化。The change: `before` as it was known before, `after` as it is known now. Both are "
+        "of today if today differs, or else of the day to come on which it takes effect."
+    )
+
+
 def subscription_fields() -> dict[str, StrawberryField]:
     """Return the root field of every subscription."""
-    return {
+    chains = make_field(
+        CoverageEvent,
+        "责任变化。Send each change of the chains of responsibility in the area: who began, who "
+        "ended, and which gaps opened or closed, today or on a day to come.",
+        AREA,
+        AFTER,
+    )
+    return {COVERAGE: chains} | {
         name: make_field(
             event_type(followed),
             f"{KINDS[followed.kind].zh}变更。Send each {followed.kind} of the area when it is "
