@@ -81,8 +81,11 @@ SUBJECTS: Mapping[str, str] = {
     "MATCH (fact:Tenure {id: revision})-[:OF_POST]->(post:Post)-[covers:COVERS]->(level:Place) "
     f"WHERE {TOUCHED.format('covers')} "
     f"RETURN DISTINCT [known, level.id, post.duty, {INTERVAL.format('fact')}]",
+    # A tenure that was written with its post says what became of it.
     "Post": "MATCH (post:Post {id: known})-[covers:COVERS]->(level:Place) "
-    f"WHERE {TOUCHED.format('covers')} "
+    f"WHERE {TOUCHED.format('covers')} AND NOT EXISTS {{ "
+    "MATCH (post)<-[:OF_POST]-(fact:Tenure) "
+    "WHERE fact.recordedAt = $changed OR fact.supersededAt = $changed } "
     f"RETURN DISTINCT [known, level.id, post.duty, {INTERVAL.format('covers')}]",
     "Assignment": f"MATCH (latest:Assignment {{id: known}}) {REVISIONS}"
     "MATCH (fact:Assignment {id: revision})-[:ASSIGNED_AT]->(level:Place) "
@@ -103,8 +106,6 @@ class CoverageEvents:
     vocabulary: Vocabulary
     areas: frozenset[str] = frozenset()
     """The ids of the places of the area."""
-    told: set[tuple[datetime, str, str]] = field(default_factory=set)
-    """Changes of the last transaction: a post and its tenure may say the same of one duty."""
     plan: QueryPlan = field(init=False)
     order: DutyOrder = field(init=False)
 
@@ -118,7 +119,6 @@ class CoverageEvents:
     ) -> dict[str, list[ChangeEvent]]:
         """Return the events of some nodes of an entry, by node."""
         found: dict[str, list[ChangeEvent]] = {}
-        self.told = {each for each in self.told if each[0] == entry.recorded_at}
         for begin in range(0, len(nodes), NODES_PER_READ):
             some = nodes[begin : begin + NODES_PER_READ]
             for event in await self.find_some(reader, entry, some):
@@ -142,25 +142,22 @@ class CoverageEvents:
             known = entry.recorded_at - MOMENT
             found += [
                 ChangeEvent(node, change, day, known)
-                for node, change in self.untold(entry.recorded_at, wanted, changes)
+                for node, change in self.by_node(wanted, changes)
             ]
         return found
 
-    def untold(
-        self, recorded_at: datetime, subjects: Sequence[Subject], changes: Sequence[ChainChange]
+    def by_node(
+        self, subjects: Sequence[Subject], changes: Sequence[ChainChange]
     ) -> Iterator[tuple[str, ChainChange]]:
-        """Yield the changes of some subjects that were not told yet, each with its node."""
+        """Yield the changes of some subjects, each with the first node that is about it."""
         node_of = {
             (subject.level, self.stands_for(subject.duty)): subject.node
             for subject in reversed(subjects)
         }
-        told = set()
         for change in changes:
             subject = (change.ref.level, self.stands_for(change.ref.duty))
-            if subject in node_of and (recorded_at, *subject) not in self.told:
-                told.add((recorded_at, *subject))
+            if subject in node_of:
                 yield node_of[subject], change
-        self.told |= told
 
     def stands_for(self, code: str) -> str:
         """Return the group of a duty, or its own code."""

@@ -138,12 +138,14 @@ class SubscriptionStream:
         inside = {
             node: LogPosition(entry.number, index)
             for index, node in enumerate(entry.nodes)
-            if LogPosition(entry.number, index) > self.seen
-            and not self.places.isdisjoint(places_of_nodes.get(node, ()))
+            if not self.places.isdisjoint(places_of_nodes.get(node, ()))
         }
+        if max(inside.values(), default=self.seen) <= self.seen:
+            return
+        # Which node tells of a change that several have made depends on all of them.
         events = await self.values_of_events(entry, list(inside))
         for node, position in inside.items():
-            found = events.get(node, ())
+            found = events.get(node, ()) if position > self.seen else ()
             for number, values in enumerate(found, 1):
                 # Of several events of one node only the last is behind it: a client that leaves
                 # in between gets them all again, rather than missing some.

@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "accept": plan_commands.accept_plan,
     "sweep": plan_commands.sweep_expired,
     "lists": question_commands.show_four_lists,
+    "audit": question_commands.show_audit,
     "adopt": city_commands.adopt_words,
     "remove-sample": city_commands.remove_sample_city,
     "export-schema": service_commands.export_schema,

@@ -1,4 +1,4 @@
-"""Commands that only read the graph: status, who, lists."""
+"""Commands that only read the graph: status, who, lists, audit."""
 
 from datetime import datetime
 from pathlib import Path
@@ -95,3 +95,37 @@ def show_four_lists(
         if xlsx:
             write_lists_workbook(sheets, xlsx)
     out.print(list_tables(sheets))
+
+
+def show_audit(
+    area: Annotated[str, typer.Argument(metavar="AREA", help=AREA_HELP)],
+    *,
+    at: Annotated[
+        datetime | None,
+        typer.Option(
+            metavar="DATE",
+            formats=["%Y-%m-%d"],
+            help="On which day; today by default. 哪一天，默认今天。",
+        ),
+    ] = None,
+    xlsx: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", dir_okay=False, help="Write a workbook to work through. 另存为工作簿。"
+        ),
+    ] = None,
+) -> None:
+    """Show where the coverage of an area has gaps. 一个区域的责任缺口。
+
+    What is vacant, missing, double, overloaded or expired. 空缺、未设、重复、超负荷、到期。
+    As a workbook, each has columns for who deals with it. 工作簿中每处缺口都留有处理栏。
+    """
+    from loaders.printouts.lists import write_lists_workbook
+    from server.cli.audit import audit_tables, read_audit
+
+    with report_errors():
+        day = at.date().isoformat() if at else None
+        sheets = read_audit(read_settings(), area, day)
+        if xlsx:
+            write_lists_workbook(sheets, xlsx, "责任缺口")
+    out.print(audit_tables(sheets))

@@ -110,8 +110,9 @@ async def test_a_client_that_drops_and_resumes_at_another_worker_misses_nothing(
     start, now = await beginning(executor, COMPOUND), today().isoformat()
     await appoint(executor, "P1", "G3", now)
     ((first, cursor),) = await events(executor, COMPOUND, start, 1)
-    for post, holder in (("P2", "G3"), ("P7", "G1"), ("P5", "G5")):
-        await appoint(executor, post, holder, now)
+    await appoint(executor, "P2", "G3", now)
+    for tenure in ("R7", "R5"):
+        await end_tenure(executor, tenure, now)
     again = Executor(executor.store, executor.vocabulary)
     again.feed.pause = 0.02
     rest = await events(again, COMPOUND, cursor, 2)

@@ -16,6 +16,7 @@ who can be called; the compound's contact is G2, on behalf of D1, and can be cal
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from graph.database.connection import Database
 from graph.vocabulary import Vocabulary, load_vocabulary
 from schema.execution.executor import Executor
 from tests.support.rich_services import table
-from tests.support.small_city import CITY, load_city
+from tests.support.small_city import CITY, Cells, load_city
 
 BUILDINGS = table(
     "编号 名称 楼号 所属小区编号",
@@ -51,7 +52,7 @@ TENURES = table(
     "R8 P8 G2 2023-01-01 - - D1 单位",
 )
 COMPANIES = table("编号 起始日期 终止日期 物业企业编号 小区编号", "W1 2021-01-01 2025-12-31 D3 X1")
-EVERYTHING = {
+EVERYTHING: Mapping[str, Sequence[Cells]] = {
     "楼栋": BUILDINGS,
     "单位": UNITS,
     "干部": CADRES,

@@ -11,6 +11,7 @@ May import `loaders.printouts.paper` and `graph`.
 from loaders.printouts.lists.sheets import (
     LISTS,
     AreaLists,
+    ListCell,
     ListSheet,
     ListType,
     Node,
@@ -22,6 +23,7 @@ from loaders.printouts.paper import UnwritableWorkbook
 __all__ = [
     "LISTS",
     "AreaLists",
+    "ListCell",
     "ListSheet",
     "ListType",
     "Node",

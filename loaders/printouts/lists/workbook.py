@@ -1,4 +1,4 @@
-"""The four lists as a workbook to print: across A4, headers on every page, pages numbered."""
+"""Lists as a workbook to print: across A4, headers on every page, pages numbered."""
 
 from __future__ import annotations
 
@@ -23,16 +23,18 @@ ROWS_ABOVE = 2
 """Rows above the entries: the title and the headers."""
 
 
-def write_lists_workbook(sheets: Sequence[ListSheet], file: Path | IO[bytes]) -> None:
+def write_lists_workbook(
+    sheets: Sequence[ListSheet], file: Path | IO[bytes], title: str = "四项清单"
+) -> None:
     """Write the workbook to a path or an open file. Raises `UnwritableWorkbook`."""
     if isinstance(file, Path):
         with open_complete_file(file) as target:
-            write_list_sheets(sheets, target)
+            write_list_sheets(sheets, target, title)
     else:
-        write_list_sheets(sheets, file)
+        write_list_sheets(sheets, file, title)
 
 
-def write_list_sheets(sheets: Sequence[ListSheet], target: IO[bytes]) -> None:
+def write_list_sheets(sheets: Sequence[ListSheet], target: IO[bytes], name: str) -> None:
     """Write all sheets to an open file."""
     # Rows go to disk as they are written; a text stays a text, whatever it begins with.
     options = {
@@ -42,7 +44,7 @@ def write_list_sheets(sheets: Sequence[ListSheet], target: IO[bytes]) -> None:
         "strings_to_urls": False,
     }
     with Workbook(target, options) as book:
-        formats = set_title(book, "四项清单")
+        formats = set_title(book, name)
         title = book.add_format({"bold": True, "font_size": 14})
         for sheet in sheets:
             page = book.add_worksheet(sheet.name)

@@ -12,8 +12,8 @@ from schema.execution.executor import Executor
 from tests.support import gap_town
 from tests.support.small_city import SECOND, load
 
-GAPS = """query($area: AreaRef!, $at: Date, $asOf: DateTime, $kinds: [CoverageGapKind!], $first: Int,
-  $after: String) {
+GAPS = """query($area: AreaRef!, $at: Date, $asOf: DateTime, $kinds: [CoverageGapKind!],
+  $first: Int, $after: String) {
   coverageGaps(area: $area, at: $at, asOf: $asOf, kinds: $kinds, first: $first, after: $after) {
     totalCount pageInfo { hasNextPage endCursor }
     edges { node {
@@ -139,7 +139,8 @@ async def test_an_area_that_is_none_is_named(town: Executor) -> None:
 async def test_counts_add_up_and_what_lies_in_no_such_place_counts_for_its_own(
     town: Executor,
 ) -> None:
-    counts = """query($at: Date) { coverageGapCounts(area: { code: "2208" }, by: COMPOUND, at: $at) {
+    counts = """query($at: Date) {
+      coverageGapCounts(area: { code: "2208" }, by: COMPOUND, at: $at) {
       place { id } kind count duties { duty { code } count } } }"""
     found = (await town.execute(counts, variables={"at": DAY}))["data"]["coverageGapCounts"]
     compound = {

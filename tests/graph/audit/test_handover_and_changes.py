@@ -21,7 +21,9 @@ CHANGES = """query($place: PlaceRef!, $from: Date!, $to: Date!) {
   coverageChanges(place: $place, from: $from, to: $to) {
     on duty { code } level { id }
     before { state holder { id } organization { id } evidence { source row } }
-    after { state holder { id } organization { id } lastHolder { id } evidence { source row } } } }"""
+    after {
+      state holder { id } organization { id } lastHolder { id } evidence { source row }
+    } } }"""
 CHAIN = """query($place: PlaceRef!, $at: Date!) {
   whoCovers(where: $place, at: $at) { ... on Coverage {
     lines { duty { code } state level { id } holder { id } organization { id } } } } }"""

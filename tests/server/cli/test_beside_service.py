@@ -77,6 +77,7 @@ def run_commands(linli: Linli, settings: Mapping[str, str], folder: Path) -> dic
     arguments |= {
         "plan": ("plan", AREA, "--xlsx", str(folder / "plan.xlsx")),
         "lists": ("lists", AREA),
+        "audit": ("audit", AREA, "--xlsx", str(folder / "audit.xlsx")),
         "check": ("import", str(folder / OFFICE), "--check", "--report", str(folder / REFUSED)),
         "full": ("import", str(folder / OFFICE), "--check", "--complete", "--force"),
         "none": ("import", str(folder / "empty")),
@@ -214,6 +215,19 @@ def test_the_workbook_of_a_plan_is_the_same(runs: Runs) -> None:
 
 def test_the_four_lists_are_the_same(runs: Runs) -> None:
     assert runs.alone["lists"] == runs.beside["lists"]
+
+
+def test_an_audit_is_the_same_and_its_workbook_has_room_for_what_is_done(runs: Runs) -> None:
+    assert runs.alone["audit"] == runs.beside["audit"]
+    assert "未设" in runs.alone["audit"]
+    alone, beside = map(cells, runs.files("audit.xlsx"))
+    assert alone == beside
+    counts, *kinds = alone
+    assert counts[1][:3] == ("缺口", "责任", "数量")
+    gaps = [row for kind in kinds for row in kind[2:]]
+    totals = [row for row in counts if row[1] == "合计"]
+    assert sum(float(str(row[2])) for row in totals) == len(gaps)
+    assert all(kind[1][-3:] == ("处理人", "处理结果", "完成日期") for kind in kinds)
 
 
 def test_a_plan_is_compared_through_the_service_and_takes_no_seconds_of_its_own(

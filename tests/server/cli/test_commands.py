@@ -38,6 +38,7 @@ COMMANDS = [
     "accept",
     "sweep",
     "lists",
+    "audit",
     "adopt",
     "remove-sample",
     "export-schema",
