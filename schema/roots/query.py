@@ -9,7 +9,7 @@ from strawberry.types.field import StrawberryField
 from graph.ontology.kinds import KINDS
 from graph.ontology.list_cost import ListCost
 from schema.types.changes import ChangeConnection
-from schema.types.costs import LARGEST_PAGE, RootCharge
+from schema.types.costs import LARGEST_PAGE, ReadCost, RootCharge
 from schema.types.coverage import Coverage, WhoCovers
 from schema.types.coverage_changes import CoverageChange, HandoverImpact
 from schema.types.coverage_gaps import CoverageGapCount, CoverageGapKind
