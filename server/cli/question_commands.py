@@ -87,7 +87,7 @@ def show_four_lists(
     As a workbook with four sheets, too. 也可以写成有四张表的工作簿。
     """
     from loaders.printouts.lists import write_lists_workbook
-    from server.cli.four_lists import list_tables, read_four_lists
+    from server.cli.area_sheets import list_tables, read_four_lists
 
     with report_errors():
         day = at.date().isoformat() if at else None
@@ -121,7 +121,7 @@ def show_audit(
     As a workbook, each has columns for who deals with it. 工作簿中每处缺口都留有处理栏。
     """
     from loaders.printouts.lists import write_lists_workbook
-    from server.cli.audit import audit_tables, read_audit
+    from server.cli.area_sheets import audit_tables, read_audit
 
     with report_errors():
         day = at.date().isoformat() if at else None

@@ -6,6 +6,7 @@ Which town shows what:
 |---|---|---|---|
 | small city | `small_city` | one of each basic kind; tests change single cells | `X1`, `P1`, `G1` |
 | market | `market` | the small city with needs and offers to pledge | `N1`–`N7`, `R1`–`R5` |
+| gap town | `gap_town` | the small city with a gap of each kind | see its docstring |
 | rich town | `rich_town` | vacancies, overlaps, corrections, changes at three moments | see below |
 | – services | `rich_services` | its needs, offers, projects, requests, activities | see below |
 | matching town | `matching_town` | the rich town with units, radii, skills and ties | `NQ`, `RQ` |

@@ -20,7 +20,7 @@ IMPORTED = (
     "server.runtime.city_folder",
     "server.cli.pledges",
     "server.runtime.importing",
-    "server.cli.four_lists",
+    "server.cli.area_sheets",
     "server.cli.export",
     "server.cli.ledger_import",
     "server.cli.plan",

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from loaders.printouts import lists
-from server.cli.four_lists import list_tables
+from server.cli.area_sheets import list_tables
 from server.cli.pledges import acceptance_table, sweep_table
 from server.terminal.coverage_tables import candidates_table
 from server.terminal.tables import TableRoom, first_rows_table
