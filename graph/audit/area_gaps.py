@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graph.areas.kept_results import results_of, revisions_of_run
 from graph.areas.place_tree import (
     PLACE_KINDS,
     KnownDay,
@@ -21,6 +20,7 @@ from graph.audit.coverage_facts import FactsReader
 from graph.audit.find_gaps import CoverageFacts, GapFinder
 from graph.audit.gap import Gap
 from graph.database.protocols import Reader
+from graph.kept_results import results_of, revisions_of_run
 from graph.ontology.clock import Clock
 from graph.query.execution import Execution
 from graph.rows.change_log import Revision, Revisions
