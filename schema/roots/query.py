@@ -12,7 +12,6 @@ from schema.types.changes import ChangeConnection
 from schema.types.costs import LARGEST_PAGE, ReadCost, RootCharge
 from schema.types.coverage import Coverage, WhoCovers
 from schema.types.coverage_changes import CoverageChange, HandoverImpact
-from schema.types.coverage_gaps import CoverageGapCount, CoverageGapKind
 from schema.types.enums import NodeKind, PlaceKind
 from schema.types.fields import (
     AFTER,
@@ -33,6 +32,7 @@ from schema.types.nodes import Node
 from schema.types.plans import PlanDifference
 from schema.types.references import AreaRef, PlaceRef
 from schema.types.reports.assessment import Assessment
+from schema.types.reports.coverage_gaps import CoverageGapCount, CoverageGapKind
 from schema.types.reports.four_lists import FourLists
 from schema.types.reports.overview import Overview
 from schema.types.reports.request_analysis import RequestAnalysis
@@ -108,7 +108,7 @@ is read for itself.
 """
 COVERAGE: dict[str, StrawberryField] = {
     "coverageGaps": make_field(
-        lazy_type("CoverageGapConnection", "schema.types.coverage_gaps") | None,
+        lazy_type("CoverageGapConnection", "schema.types.reports.coverage_gaps") | None,
         "责任缺口。Return what is missing in the coverage of an area, or too much: what the "
         "vocabulary expects at each place against what there is. Sorted by kind, duty and place.",
         AREA,
