@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,6 +28,7 @@ from graph.database.connection import Database
 from graph.vocabulary import load_vocabulary
 from schema.build import CORE
 from schema.execution.executor import Executor
+from schema.types.enums import PlaceKind
 from tests.reference.paging import unmarked
 from tests.support.rich_services import table
 from tests.support.rich_town import RichTown
@@ -45,7 +47,12 @@ CLOCKS: tuple[Mapping[str, str], ...] = (
     {"asOf": "2025-04-01T12:00:00+08:00"},
     {"at": "2024-09-01", "asOf": "2025-06-30T00:00:00+08:00"},
 )
-GIVEN: Mapping[str, Any] = {"from": "2024-01-01", "to": "2025-01-01", "text": "小区"}
+GIVEN: Mapping[str, Any] = {
+    "from": "2024-01-01",
+    "to": "2025-01-01",
+    "text": "小区",
+    "by": PlaceKind["COMMUNITY"],
+}
 """What a field needs besides the place."""
 
 
@@ -140,6 +147,8 @@ def asked(taker: Taker, place: Mapping[str, str], clock: Mapping[str, str]) -> s
 
 def literal(value: Any) -> str:  # noqa: ANN401 - a value as JSON has it
     """Return a value as a literal of GraphQL."""
+    if isinstance(value, Enum):
+        return value.name
     if isinstance(value, Mapping):
         return f"{{ {', '.join(f'{name}: {literal(part)}' for name, part in value.items())} }}"
     return json.dumps(value, ensure_ascii=False)
@@ -203,6 +212,7 @@ def test_the_fields_that_take_a_place_are_found() -> None:
         "posts",
     } <= {taker.name for taker in QUERIES}
     assert {taker.name for taker in takers(CORE.subscription_type)} == {
+        "coverageChanged",
         "needChanged",
         "requestChanged",
         "tenureChanged",
