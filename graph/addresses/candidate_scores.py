@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from graph.addresses.candidates import BY_A_SLIP, ONE_SLIP_AWAY, FoundPlace
 from graph.ontology.global_ids import kind_name_of
 
 SHOWN_CANDIDATES = 10
 """Candidates that an ambiguous address returns."""
-LEAST = 0.6
-"""The lowest score of a candidate."""
-SURE = 0.75
-"""From this score on a single candidate counts as meant; below it a question is asked first."""
+SURE = 0.95
+"""From this probability on a single candidate is meant; below it a question is asked first."""
 EXACT = 0.999
-"""From this score on a candidate is exactly what the text says."""
+"""From this weight on nothing in the text speaks against a place."""
+BESIDE_EXACT = 0.9895
+"""The lowest weight beside such a place: who bore the name before may be meant as well."""
 NEARLY_EQUAL = 0.93
-"""A candidate with this part of the best score is as likely meant."""
-
-IN_DOUBT = 0.85
-"""The same part if the best candidate is in doubt itself."""
+"""A candidate with this part of the best weight is about as likely meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +27,11 @@ class Candidate:
 
     id: str
     score: float
+    """The probability that it is meant."""
     matched: str
     """The names in the graph that match the text."""
     levels: Mapping[str, str]
     """Its name and the names of what contains it, by kind, which distinguish candidates."""
-    exact: bool = False
-    """Whether its own name, alias or address is the text."""
-    alias: bool = False
-    """Whether it matches by an alias of its compound."""
 
     @property
     def label(self) -> str:
@@ -53,22 +48,25 @@ class Candidate:
         }
 
 
-def score_threshold(best: float) -> float:
-    """Return the lowest score of a candidate beside the best one.
+def likely_places(found: Iterable[FoundPlace]) -> list[FoundPlace]:
+    """Return the likeliest places, best first, each once; weights become probabilities.
 
-    Beside an exact one it admits only exact ones; if the best is in doubt, it admits more.
+    Beside one against which nothing speaks these are only such, and those that were called so.
     """
+    best: dict[str, FoundPlace] = {}
+    for place in sorted(found, key=lambda each: (-each.weight, each.id)):
+        best.setdefault(place.id, place)
+    places = list(best.values())
+    if not places:
+        return []
+    least = least_weight(places[0].weight)
+    kept = [place for place in places if place.weight >= least]
+    total = sum(place.weight for place in kept)
+    return [place._replace(weight=round(place.weight**2 / total, 4)) for place in kept]
+
+
+def least_weight(best: float) -> float:
+    """Return the lowest weight of a place beside the best one; in doubt, it admits more."""
     if best >= EXACT:
-        return EXACT
-    return best * (NEARLY_EQUAL if best >= SURE else IN_DOUBT)
-
-
-def prefer_exact(found: list[Candidate]) -> list[Candidate]:
-    """Return the candidates without those by an alias if the text is just what one is called."""
-    if not any(candidate.exact for candidate in found):
-        return found
-    return [
-        replace(candidate, score=1.0) if candidate.exact else candidate
-        for candidate in found
-        if candidate.exact or not candidate.alias
-    ]
+        return BESIDE_EXACT
+    return best * (NEARLY_EQUAL if best >= BY_A_SLIP else ONE_SLIP_AWAY)

@@ -1,381 +1,277 @@
-"""The places that an address may mean, each with a score in (0, 1] and the names that match."""
+"""The places that a text may mean, each with a weight that becomes its probability."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from graph.addresses.candidate_scores import (
-    LEAST,
-    NEARLY_EQUAL,
-    Candidate,
-    prefer_exact,
-    score_threshold,
-)
-from graph.addresses.gazetteer import Gazetteer, LooseBuilding, NamedPlace, NumberedPlace
-from graph.addresses.gazetteer_query import DIVISIONS, WAY_KINDS
-from graph.addresses.name_fit import NO_FIT, NameFit, NameMatcher
-from graph.addresses.normalize import number_key, phase_key
-from graph.addresses.parse import Address, parse_address
-from graph.addresses.tokens import canonical_text
+from graph.addresses.buildings import BuildingSearch, FoundBuilding
+from graph.addresses.evidence import Evidence
+from graph.addresses.gazetteer import DIVISIONS, WAY_KINDS, Gazetteer
+from graph.addresses.lexicon import PlaceForm
+from graph.addresses.numbers import Numbers
+from graph.addresses.segments import Segment, SegmentSort
+from graph.names import NameRole
+from graph.ontology.folding import fold_text
 
-ALONG = 0.8
+LONGEST_NAME = 60
+"""Characters of a text that may be what a building or entrance is called."""
+LEAST = 0.05
+"""The lowest weight of a candidate."""
+NEAR_BEST = 0.97
+"""Among names with this part of the best weight, the number may decide."""
+BY_A_SLIP = 0.975
+"""Below this weight the best candidate is one by a slip, or in doubt."""
+ONE_SLIP_AWAY = 0.72
+"""The part of the best weight of what is one slip away as well: then nobody can be sure."""
+LEAST_SLIP = 0.85
+"""The lowest probability of a slip that a community makes surer."""
+IN_COMMUNITY = 0.35
+"""The part of the doubt about a slip that is left if the community is said as well."""
+ALONG = 0.6
 """The factor for a building that is said by a road along which it stands."""
-PHASE_UNKNOWN = 0.85
-"""The factor for a building if a phase is said of a compound without phases."""
-OTHER_ADDRESS = 0.9
-"""The factor for a compound whose address has another number on the road."""
-BY_NUMBER = {"Community": 0.8, "Subdistrict": 0.7, "District": 0.7}
-"""The factor for a building that is said by its number and the narrowest division alone.
-
-Without a division it is `LEAST`.
-"""
+BY_NUMBER = {"Community": 0.97, "Subdistrict": 0.6, "District": 0.5, "City": 0.5}
+"""The factor for a building that is said by its number and the narrowest division alone."""
+NUMBER_ALONE = 0.5
+PHASE_UNSAID = 0.9
+"""The factor for a compound with a phase in its name if the text has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A place by name within which a building or entrance is looked for."""
+class Anchor(NamedTuple):
+    """A place that is named, with the weight of its name and of all around it."""
 
-    place: NamedPlace
-    fit: NameFit
-    buildings: tuple[NumberedPlace, ...]
+    place: str
+    weight: float
+    form: PlaceForm | None
+    """The form by which it is named, None for a place that is known by its house number."""
+
+    @property
+    def kind(self) -> str:
+        """The name of its kind."""
+        return self.place.partition(":")[0]
 
 
-class PhasedBuilding(NamedTuple):
-    """A building with the factor for its phase."""
+class FoundPlace(NamedTuple):
+    """A place that may be meant."""
 
-    building: NumberedPlace
-    factor: float
+    id: str
+    weight: float
+    matched: str
+    """The stored names that match the text."""
+    building: FoundBuilding | None = None
+    """Where the building or entrance lies."""
 
 
 class CandidateSearch:
-    """The search for one address among the places that it brings up."""
+    """The search for the places that the segments of one text may mean."""
 
-    def __init__(self, address: Address, gazetteer: Gazetteer, exact: str) -> None:
-        self.address = address
-        self.exact = exact if address.head else ""
-        """The whole text in canonical form, which a place that is stored under it means.
-
-        Empty for a number alone, which is no name.
-        """
+    def __init__(
+        self,
+        segments: Sequence[Segment],
+        numbers: Numbers,
+        gazetteer: Gazetteer,
+        evidence: Evidence,
+    ) -> None:
+        self.segments = segments
+        self.numbers = numbers
         self.gazetteer = gazetteer
-        self.matcher = NameMatcher(address, gazetteer)
-        self.is_at_house = any(self.has_same_house(place) for place in self.of_kinds("Compound"))
-        """Whether some compound's own address has the number on the road in the text."""
-        self.lacking: dict[str, NamedPlace] = {}
-        """What contains the buildings that lack the entrance asked for, by their ids."""
-
-    def of_kinds(self, *kinds: str) -> Iterator[NamedPlace]:
-        """Yield the places of these kinds."""
-        return self.gazetteer.of_kinds(*kinds)
-
-    def candidates(self) -> list[Candidate]:
-        """Return every place that may be meant."""
-        if self.gazetteer.called:
-            fit = NameFit(1.0, self.exact)
-            return [self.named_candidate(place, fit) for place in self.gazetteer.called]
-        if self.address.building or self.address.entrance:
-            found = [candidate for anchor in self.anchors() for candidate in self.within(anchor)]
-            return prefer_exact(found)
-        if self.address.grid:
-            return list(self.grid_candidates())
-        if self.address.house and not self.address.compound:
-            return list(self.house_candidates())
-        return list(self.name_candidates())
-
-    def name_candidates(self) -> Iterator[Candidate]:
-        """Yield the places whose names explain the text."""
-        for place in self.gazetteer.places.values():
-            if place.kind == "Grid":
-                continue
-            fit = self.fit(place)
-            if fit.score >= LEAST:
-                yield self.named_candidate(place, fit)
-
-    def named_candidate(self, place: NamedPlace, fit: NameFit) -> Candidate:
-        """Return the candidate of a place that matches by its name."""
-        levels = self.levels(place) | {place.kind: place.shown}
-        return Candidate(place.id, fit.score, fit.name, levels)
-
-    def levels(self, place: NamedPlace) -> dict[str, str]:
-        """Return the names of what contains a place, by kind, the widest first.
-
-        For a road these are all places that it runs through.
-        """
-        chain = self.gazetteer.chain(place)
-        levels = {}
-        for kind in (*DIVISIONS, "Compound"):
-            names = dict.fromkeys(above.shown for above in chain if above.kind == kind)
-            if names:
-                levels[kind] = "、".join(names)
-        return levels
-
-    def fit(self, place: NamedPlace) -> NameFit:
-        """Return how well a place explains the names and the number on the road."""
-        has_same_house = self.has_same_house(place)
-        if has_same_house and not self.address.compound:
-            return self.fit_by_house(place)
-        fit = self.matcher.fit(place)
-        is_doubtful = has_same_house is False or (has_same_house is None and self.is_at_house)
-        if is_doubtful and place.kind == "Compound":
-            return replace(fit, score=fit.score * OTHER_ADDRESS)
-        return fit
-
-    def has_same_house(self, place: NamedPlace) -> bool | None:
-        """Whether a place's own address has the same number on the same road.
-
-        Returns None if the text or the place has no such number.
-        """
-        if not (self.address.house and self.address.road and place.address):
-            return None
-        own = parse_address(place.address)
-        if not (own.house and own.road):
-            return None
-        return own.house == self.address.house and (
-            own.road.endswith(self.address.road) or self.address.road.endswith(own.road)
-        )
-
-    def context_agreement(self, place: NamedPlace) -> float | None:
-        """Return how far the divisions in the text agree with a place.
-
-        Returns None if there are other words in the text.
-        """
-        around = self.matcher.names_around(place)
-        agreement, left = self.matcher.compare_context(self.matcher.head, around, short=True)
-        return None if left else agreement
-
-    def fit_by_house(self, place: NamedPlace) -> NameFit:
-        """Return the fit of a place that is said by the number on the road alone."""
-        agreement = self.context_agreement(place)
-        if agreement is None:
-            return NO_FIT
-        return NameFit(agreement, f"{self.address.road}{self.address.house}号")
-
-    def house_candidates(self) -> Iterator[Candidate]:
-        """Yield the compounds at a number on a road, and the buildings there outside of them."""
-        compounds = [place for place in self.of_kinds("Compound") if self.has_same_house(place)]
-        inside = {place.id for place in compounds}
-        buildings = [
-            place
-            for place in self.gazetteer.housed
-            if self.has_same_house(place) and not inside & set(place.above)
-        ]
-        for place in (*compounds, *buildings):
-            fit = self.fit_by_house(place)
-            if fit.score >= LEAST:
-                yield self.named_candidate(place, fit)
-
-    def grid_candidates(self) -> Iterator[Candidate]:
-        """Yield the grids with the number asked for in the divisions in the text."""
-        said = 1.0 if self.matcher.head else LEAST
-        for grid in self.of_kinds("Grid"):
-            agreement = self.context_agreement(grid)
-            if agreement is None or not self.has_grid_number(grid):
-                continue
-            if agreement * said >= LEAST:
-                yield self.named_candidate(grid, NameFit(agreement * said, grid.shown))
-
-    def has_grid_number(self, grid: NamedPlace) -> bool:
-        """Whether a grid's name has the number asked for, which is not 3 for 第13网格."""
-        for name in grid.names:
-            address = parse_address(name.form)
-            if address.grid == self.address.grid:
-                return True
-        return False
-
-    def anchors(self) -> list[Anchor]:
-        """Return the places by name in which to look for the building, that fit best."""
-        found = [anchor for anchor in self.named_anchors() if anchor.fit.score >= LEAST]
-        if not found:
-            found = [*self.way_anchors(), *self.number_anchors()]
-        scores = [anchor.fit.score for anchor in found]
-        best = max(scores, default=0.0)
-        threshold = min(score_threshold(best), best * NEARLY_EQUAL)
-        return [anchor for anchor in found if anchor.fit.score >= threshold]
+        self.evidence = evidence
+        self.buildings = BuildingSearch(gazetteer, numbers)
+        self.anchors = self.unique(self.named_anchors())
+        self.tried: list[Anchor] = []
+        """The compounds that lack the building, or the phase, in the text."""
 
     def named_anchors(self) -> Iterator[Anchor]:
-        """Yield the compounds, and the buildings that stand alone under their own names."""
-        for place in self.of_kinds("Compound"):
-            yield Anchor(place, self.fit(place), tuple(place.buildings))
-        for place, building in self.gazetteer.loose:
-            if place.kind == "Building":
-                named = strip_building_number(place)
-                yield Anchor(named, self.matcher.fit(named), (building,))
+        """Yield all places that are named, and those at the number on the road."""
+        for index in self.evidence.names:
+            if index == self.numbers.way:
+                yield from self.housed_anchors(index)
+            for form, quality in self.segments[index].found:
+                factor = self.evidence.factor(form.place, index) * self.phase_factor(form)
+                likely = self.in_community(form.place, quality)
+                yield Anchor(form.place, likely * factor, form)
 
-    def way_anchors(self) -> Iterator[Anchor]:
-        """Yield the roads and lanes in the text with the buildings along them."""
-        for way in self.of_kinds(*WAY_KINDS):
-            fit = self.matcher.fit(way)
-            if fit.score < LEAST or not way.buildings:
-                continue
-            lowered = replace(fit, score=fit.score * ALONG)
-            yield Anchor(way, lowered, tuple(way.buildings))
+    def in_community(self, place: str, quality: float) -> float:
+        """Return the probability of a slip, which is higher if the community is said as well.
 
-    def number_anchors(self) -> Iterator[Anchor]:
-        """Yield every building with the number in the divisions of a text without other names."""
-        if self.address.compound or self.address.road:
-            return
-        grids = {grid.id for grid in self.of_kinds("Grid") if self.has_grid_number(grid)}
-        factors = (BY_NUMBER[kind] for kind in self.division_kinds() if kind in BY_NUMBER)
-        said = max(factors, default=LEAST)
-        for loose in self.gazetteer.loose:
-            anchor = self.number_anchor(loose, said)
-            is_in_grid = not self.address.grid or grids.intersection(loose.building.grids)
-            if anchor and is_in_grid:
-                yield anchor
-
-    def number_anchor(self, loose: LooseBuilding, said: float) -> Anchor | None:
-        """Return the anchor of one building; None if the divisions in the text contradict it.
-
-        `said` is the factor for the narrowest division in the text.
+        Few names are possible then.
         """
-        place, building = loose
-        agreement = self.context_agreement(place)
-        if agreement is None or agreement * said < LEAST:
-            return None
-        name = place.shown if place.kind == "Compound" else ""
-        return Anchor(place, NameFit(agreement * said, name), (building,))
-
-    def divisions_in_text(self) -> list[NamedPlace]:
-        """Return the divisions with a name in the text."""
-        return [
-            place
-            for place in self.of_kinds(*DIVISIONS)
-            if any(name.form in self.matcher.said for name in place.names)
-        ]
-
-    def division_kinds(self) -> set[str]:
-        """Return the kinds of the divisions in the text."""
-        return {place.kind for place in self.divisions_in_text()}
-
-    def within(self, anchor: Anchor) -> Iterator[Candidate]:
-        """Yield the buildings of a place with the number and phase asked for, or entrances."""
-        for building, factor in self.phased(anchor.buildings):
-            if not self.address.entrance or building.doors:
-                yield from self.building_candidates(anchor, building, factor)
-            elif self.address.building:
-                self.lacking[building.id] = anchor.place
-
-    def building_candidates(
-        self, anchor: Anchor, building: NumberedPlace, factor: float
-    ) -> Iterator[Candidate]:
-        """Yield the candidates of one building: itself, or its entrances with the number."""
-        levels = {
-            **self.levels(anchor.place),
-            "Compound": anchor.place.shown,
-            "Phase": building.phase or "",
-            "Building": building.number,
-        }
-        phase = building.phase if building.phase and self.address.phase else ""
-        candidate = Candidate(
-            building.id,
-            anchor.fit.score * factor,
-            f"{anchor.fit.name}{phase}{building.number}",
-            levels,
-            self.is_exact(building),
-            anchor.fit.alias,
+        if quality >= BY_A_SLIP or quality < LEAST_SLIP:
+            return quality
+        around = self.gazetteer.around(place)
+        is_said = any(
+            found.form.kind == "Community" and found.form.place in around
+            for index in self.evidence.names
+            for found in self.segments[index].found
+            if found.quality >= BY_A_SLIP
         )
-        if not self.address.entrance:
-            yield candidate
-            return
-        for door in building.doors:
-            yield replace(
-                candidate,
-                id=door.id,
-                matched=candidate.matched + door.number,
-                levels={**levels, "Entrance": door.number},
-                exact=self.is_exact(door),
-            )
+        return 1 - (1 - quality) * IN_COMMUNITY if is_said else quality
 
-    def is_exact(self, place: NumberedPlace) -> bool:
-        """Whether the text is just what a building or entrance is called in the graph."""
-        return bool(self.exact) and any(canonical_text(text) == self.exact for text in place.texts)
+    def housed_anchors(self, index: int) -> Iterator[Anchor]:
+        """Yield the places at the number on the road of a segment."""
+        house = self.numbers.house or ""
+        for place in self.evidence.houses.find(self.segments[index], house):
+            yield Anchor(place, self.evidence.factor(place, index), None)
 
-    def phased(self, buildings: Iterable[NumberedPlace]) -> list[PhasedBuilding]:
-        """Return the buildings with the number and the phase asked for, with their factors."""
-        phase, _, number = (self.address.building or "").rpartition("-")
-        same_number = [
-            building
-            for building in buildings
-            if not phase or number_key(building.number) == self.address.building
-        ]
-        if phase and not same_number:
-            return [
-                PhasedBuilding(building, 1.0)
-                for building in buildings
-                if number_key(building.number) == number and phase_key(building.phase) == phase
-            ]
-        if not self.address.phase:
-            return [PhasedBuilding(building, 1.0) for building in same_number]
-        if not any(building.phase for building in same_number):
-            return [PhasedBuilding(building, PHASE_UNKNOWN) for building in same_number]
+    def phase_factor(self, form: PlaceForm) -> float:
+        """Return the factor for the phase at the end of a name."""
+        said = self.numbers.phase
+        if form.phase is None or form.phase == said:
+            return 1.0
+        return PHASE_UNSAID if said is None else 0.0
+
+    @staticmethod
+    def unique(anchors: Iterable[Anchor]) -> list[Anchor]:
+        """Return the anchors with each place once for each number of it, the best one."""
+        best: dict[tuple[str, str | None], Anchor] = {}
+        for anchor in anchors:
+            key = (anchor.place, anchor.form.number if anchor.form else None)
+            if key not in best or best[key].weight < anchor.weight:
+                best[key] = anchor
+        return sorted(best.values(), key=lambda each: (-each.weight, each.place))
+
+    def find(self) -> list[FoundPlace]:
+        """Return every place that may be meant."""
+        numbers = self.numbers
+        if numbers.buildings or numbers.entrances:
+            found = list(self.find_numbered())
+        elif numbers.grid:
+            found = list(self.find_grids())
+        elif numbers.house and not self.of_kinds("Compound", named=True):
+            found = list(self.find_housed())
+        else:
+            found = list(self.find_named())
+        return [each for each in found if each.weight >= LEAST]
+
+    def of_kinds(self, *kinds: str, named: bool = False) -> list[Anchor]:
+        """Return the anchors of these kinds that are likely enough."""
         return [
-            PhasedBuilding(building, 1.0)
-            for building in same_number
-            if phase_key(building.phase) == self.address.phase
+            anchor
+            for anchor in self.anchors
+            if anchor.kind in kinds
+            and anchor.weight >= LEAST
+            and (anchor.form is not None or not named)
         ]
 
-    def nearest(self) -> str | None:
-        """Return the id of the nearest known place around what was asked for and does not exist."""
-        if len(self.lacking) == 1:
-            return next(iter(self.lacking))
-        if self.address.building or self.address.entrance:
-            anchors = [
-                anchor.place
-                for anchor in self.anchors()
-                if anchor.place.kind == "Compound" and anchor.fit.score > LEAST
-            ]
-            if anchors:
-                return self.common_place(anchors)
-        return self.only_way() or self.common_place(self.deepest_divisions())
+    def find_named(self) -> Iterator[FoundPlace]:
+        """Yield the places that are named; a phase alone is a part of no other place."""
+        for anchor in self.anchors:
+            form = anchor.form
+            if form is None or form.number is not None:
+                continue
+            if self.numbers.house and anchor.kind in WAY_KINDS:
+                continue
+            weight = anchor.weight
+            if self.numbers.phase and form.phase is None and anchor.kind == "Compound":
+                weight *= self.buildings.phase_factor(anchor.place)
+            yield FoundPlace(anchor.place, weight, form.shown)
 
-    def only_way(self) -> str | None:
-        """Return the id of the road on which a number was asked for, if only one has its name."""
-        if not self.address.road:
-            return None
-        ways = [
-            way
-            for way in self.of_kinds(*WAY_KINDS)
-            if any(self.address.road.endswith(name.form) for name in way.names)
+    def find_housed(self) -> Iterator[FoundPlace]:
+        """Yield the places at a number on a road."""
+        way = self.segments[self.numbers.way or 0]
+        for anchor in self.anchors:
+            if anchor.form is None:
+                yield FoundPlace(anchor.place, anchor.weight, f"{way.text}{self.numbers.house}号")
+
+    def find_grids(self) -> Iterator[FoundPlace]:
+        """Yield the grids with the number in the divisions in the text."""
+        for place, weight in self.grids():
+            yield FoundPlace(place, weight, self.gazetteer.shown(place))
+
+    def grids(self) -> Iterator[tuple[str, float]]:
+        """Yield the grids with the number in the text, with their weights."""
+        is_named = any(anchor.kind in DIVISIONS for anchor in self.anchors)
+        for grid in self.gazetteer.grids.get(self.numbers.grid or "", ()):
+            yield grid, self.evidence.factor(grid, None) * (1.0 if is_named else NUMBER_ALONE)
+
+    def find_numbered(self) -> Iterator[FoundPlace]:
+        """Yield the buildings with the number in the text, or their entrances."""
+        compounds = [
+            anchor
+            for anchor in self.of_kinds("Compound", "Building")
+            if anchor.form is None
+            or anchor.form.number is None
+            or anchor.form.number in self.numbers.buildings
         ]
-        return ways[0].id if len(ways) == 1 else None
+        if compounds:
+            best = compounds[0].weight
+            near_best = NEAR_BEST if best >= BY_A_SLIP else ONE_SLIP_AWAY
+            near = [anchor for anchor in compounds if anchor.weight >= best * near_best]
+            for anchor in near:
+                found = list(self.find_within(anchor))
+                if not found and anchor.kind == "Compound":
+                    self.tried.append(anchor)
+                yield from found
+            return
+        if not self.numbers.buildings:
+            return
+        if self.numbers.grid:
+            yield from self.find_in_grids()
+            return
+        ways = [anchor for anchor in self.anchors if anchor.kind in WAY_KINDS]
+        if ways:
+            yield from self.find_along(ways)
+        else:
+            yield from self.find_by_number()
 
-    def deepest_divisions(self) -> list[NamedPlace]:
-        """Return the narrowest divisions in the text that lie in the wider ones there."""
-        said = self.divisions_in_text()
-        for kind in reversed(DIVISIONS):
-            scored = [(self.agreement(place), place) for place in said if place.kind == kind]
-            best = max((score for score, _ in scored), default=0.0)
-            if best:
-                return [place for score, place in scored if score == best]
-        return []
+    def find_within(self, anchor: Anchor) -> Iterator[FoundPlace]:
+        """Yield the buildings of a compound, or the building with a name of its own."""
+        name = anchor.form.shown if anchor.form else self.gazetteer.shown(anchor.place)
+        if anchor.kind == "Building":
+            found = self.buildings.itself(anchor.place, anchor.form)
+        else:
+            found = self.buildings.within(anchor.place, anchor.form)
+        for each in found:
+            place, factor = each.place, anchor.weight * each.factor
+            yield FoundPlace(place, factor, f"{name}{each.shown}", each)
 
-    def agreement(self, division: NamedPlace) -> float:
-        """Return how far the divisions in the text agree with this one."""
-        own_names = {name.form for name in division.names}
-        around = self.matcher.names_around(division) | own_names
-        head = self.matcher.head
-        context = self.matcher.compare_context(head, around, short=False)
-        return context.agreement
+    def find_in_grids(self) -> Iterator[FoundPlace]:
+        """Yield the buildings with the number in the grids with the number."""
+        for grid, weight in self.grids():
+            for each in self.buildings.within(grid, None):
+                matched = f"{self.gazetteer.shown(grid)}{each.shown}"
+                yield FoundPlace(each.place, weight * each.factor, matched, each)
 
-    def common_place(self, places: list[NamedPlace]) -> str | None:
-        """Return the id of the narrowest place that is, or contains, all of these."""
-        if not places:
-            return None
-        chains = [[each.id for each in (place, *self.gazetteer.chain(place))] for place in places]
-        shared = set.intersection(*map(set, chains))
-        return next((place_id for place_id in chains[0] if place_id in shared), None)
+    def find_along(self, ways: Sequence[Anchor]) -> Iterator[FoundPlace]:
+        """Yield the buildings with the number along the roads in the text."""
+        for anchor in ways:
+            for each in self.buildings.within(anchor.place, None):
+                weight = anchor.weight * each.factor * ALONG
+                yield FoundPlace(
+                    each.place, weight, f"{self.gazetteer.shown(anchor.place)}{each.shown}", each
+                )
+
+    def find_by_number(self) -> Iterator[FoundPlace]:
+        """Yield every building with the number in the divisions of a text without other names."""
+        kinds = {anchor.kind for anchor in self.anchors if anchor.weight >= LEAST}
+        said = max((BY_NUMBER[kind] for kind in kinds if kind in BY_NUMBER), default=NUMBER_ALONE)
+        if self.anchors and not kinds:
+            return
+        for each in self.buildings.everywhere():
+            weight = self.evidence.factor(each.container, None) * each.factor * said
+            yield FoundPlace(each.place, weight, f"{self.container_name(each)}{each.shown}", each)
+
+    def container_name(self, found: FoundBuilding) -> str:
+        """Return the name of the compound of a building; empty if it stands alone."""
+        is_compound = found.container.startswith("Compound:")
+        return self.gazetteer.shown(found.container) if is_compound else ""
 
 
-def strip_building_number(place: NamedPlace) -> NamedPlace:
-    """Return a building that stands alone with its names without the number.
+def find_exact_names(
+    gazetteer: Gazetteer, text: str, segments: Sequence[Segment]
+) -> list[FoundPlace]:
+    """Return the buildings and entrances with just this name or alias.
 
-    For 解放大街12号楼 the name is 解放大街.
+    A number alone, such as 3号楼, is no name.
     """
-    names = []
-    for name in place.names:
-        said = parse_address(name.form)
-        forms = (form for form in (said.road, said.compound) if form)
-        names += [replace(name, form=form, shown=form) for form in forms]
-    return replace(place, names=names)
+    is_name = any(each.is_name or each.sort is SegmentSort.UNKNOWN for each in segments)
+    if not is_name or len(text) > LONGEST_NAME:
+        return []
+    folded = fold_text(text).replace(" ", "")
+    found = []
+    for kind in ("Building", "Entrance"):
+        for entry in gazetteer.indexes[kind].named(folded):
+            names = [name for name in entry.names if fold_text(name.text) == folded]
+            if gazetteer.is_there(entry) and names[0].role is not NameRole.FORMER:
+                found.append(FoundPlace(entry.id, 1.0, names[0].text))
+    return found

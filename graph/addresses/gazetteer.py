@@ -1,299 +1,277 @@
-"""The places that an address may mean, by name and number, fetched in one statement.
-
-The graph finds every place that shares enough with the text. Which of them is meant is decided by
-`graph.addresses.candidates`.
-"""
+"""The places of a day by names, numbers and house numbers, kept in the process."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graph.addresses.gazetteer_query import gazetteer_statement
-from graph.addresses.normalize import (
-    BUILDING_WORDS,
-    ENTRANCE_WORDS,
-    chinese_numeral,
-    name_forms,
-    number_spellings,
-)
-from graph.addresses.parse import Address
-from graph.addresses.similarity import GENERIC
+from graph.addresses.normalize import number_key, phase_key
 from graph.database.protocols import Reader
+from graph.kept_results import committed_graph, names_of
+from graph.names import KindIndex, NameEntry, NameRole, StoredName, read_kind_index
 from graph.ontology.clock import BELIEVED, Clock, today
-from graph.ontology.folding import fold_text
 from graph.ontology.global_ids import kind_name_of
+from graph.query.node_state import known_predicate
+from graph.rows.change_log import read_revisions
 
-MOST_COMPOUNDS = 150
-"""Compounds that one text can bring up, those that share most with it first."""
+if TYPE_CHECKING:
+    from graph.addresses.address_book import AddressBook
 
-FORMER = 0.9
-"""The weight of a name that a place no longer has, or that it inherited."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceName:
-    """One name of a place."""
-
-    form: str
-    """Its normal form."""
-    shown: str
-    """The name as it is stored."""
-    weight: float = 1.0
-    """`FORMER` for a former name."""
-    alias: bool = False
+DIVISIONS = ("City", "District", "Subdistrict", "Community")
+"""The kinds of division, the widest first."""
+WAY_KINDS = ("Road", "Lane")
+NUMBERED_KINDS = ("Building", "Entrance")
+ADDRESSED_KINDS = ("Compound", "Building")
+PLACE_KINDS = (*DIVISIONS, "Compound", *WAY_KINDS, "Grid", *NUMBERED_KINDS)
 
 
-@dataclass(slots=True)
-class NumberedPlace:
-    """A building, or an entrance, with the number asked for."""
+class Numbered(NamedTuple):
+    """A building or an entrance with its number."""
 
     id: str
     number: str
-    texts: tuple[str, ...] = ()
-    """Its own name, aliases and address, as they are stored."""
-    grids: tuple[str, ...] = ()
-    """Ids of its grids, for buildings that were found by their number alone."""
-    phase: str | None = None
-    doors: list[NumberedPlace] = field(default_factory=list)
+    """As it is stored."""
+    phase: str | None
+    """The phase as it is stored; only buildings have one."""
 
 
-@dataclass(slots=True)
-class NamedPlace:
-    """A place that is known by name."""
-
-    id: str
-    names: list[PlaceName] = field(default_factory=list)
-    above: list[str] = field(default_factory=list)
-    """Ids of what contains it directly, or of what it runs through."""
-    address: str | None = None
-    buildings: list[NumberedPlace] = field(default_factory=list)
-
-    @property
-    def kind(self) -> str:
-        """The name of its kind."""
-        return kind_name_of(self.id)
-
-    @property
-    def shown(self) -> str:
-        """The name to show; its id if it has none."""
-        return self.names[0].shown if self.names else self.id
+NumberedPlaces = dict[str, dict[str, list[Numbered]]]
+"""Buildings or entrances, by the id of what contains them and by the key of their number."""
 
 
-class LooseBuilding(NamedTuple):
-    """A building with the number asked for whose compound is not named in the text."""
-
-    place: NamedPlace
-    """What contains it: its compound or, if it stands alone, a place with the building's name."""
-    building: NumberedPlace
-
-
-@dataclass(slots=True)
+@dataclass
 class Gazetteer:
-    """The places that a text brings up."""
+    """The places of a day."""
 
-    places: dict[str, NamedPlace] = field(default_factory=dict)
-    """Places by id."""
-    loose: list[LooseBuilding] = field(default_factory=list)
-    housed: list[NamedPlace] = field(default_factory=list)
-    """Buildings whose own address has the number on the road."""
-    called: list[NamedPlace] = field(default_factory=list)
-    """Buildings and entrances with just the name in the text."""
-    chains: dict[tuple[str, ...], list[NamedPlace]] = field(default_factory=dict)
-    """What contains a place, by what contains it directly: many places have the same."""
+    indexes: Mapping[str, KindIndex]
+    day: str
+    buildings: NumberedPlaces = field(default_factory=dict)
+    entrances: NumberedPlaces = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
+    """The numbers of buildings and entrances as they are stored, by id."""
+    phases: dict[str, str] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
+    heirs: dict[str, list[str]] = field(default_factory=dict)
+    """What a place that has ended became, by its id."""
+    closures: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
+    book: AddressBook | None = None
+    """What is made of it, once somebody needs it."""
 
-    def of_kinds(self, *kinds: str) -> Iterator[NamedPlace]:
-        """Yield the places of these kinds."""
-        return (place for place in self.places.values() if place.kind in kinds)
+    def entry(self, place: str) -> NameEntry:
+        """Return the entry of a place that is there."""
+        found = self.indexes[kind_name_of(place)].entry(place)
+        if found is None:
+            raise LookupError(place)
+        return found
 
-    def chain(self, place: NamedPlace) -> list[NamedPlace]:
-        """Return the places that contain this one, nearest first."""
-        key = tuple(place.above)
-        if key not in self.chains:
-            self.chains[key] = self.climb(place)
-        return self.chains[key]
+    def is_there(self, entry: NameEntry) -> bool:
+        """Whether a place is there on the day."""
+        return entry.since <= self.day < entry.until
 
-    def climb(self, place: NamedPlace) -> list[NamedPlace]:
-        """Return the places that contain this one, level by level."""
-        found: dict[str, NamedPlace] = {}
-        level = place.above
-        while level:
-            above = [
-                self.places[each] for each in level if each in self.places and each not in found
-            ]
-            found |= {each.id: each for each in above}
-            level = [higher for each in above for higher in each.above]
-        return list(found.values())
+    def of_kinds(self, *kinds: str) -> Iterator[NameEntry]:
+        """Yield the places of these kinds that are there."""
+        for kind in kinds:
+            yield from (entry for entry in self.indexes[kind].entries if self.is_there(entry))
+
+    def around(self, place: str) -> frozenset[str]:
+        """Return the ids of all that contains a place, or that it runs through or is along."""
+        return self.closure(self.entry(place).above)
+
+    def closure(self, above: tuple[str, ...]) -> frozenset[str]:
+        """Return the ids of some places and of all that contains them."""
+        if above not in self.closures:
+            found = set(above)
+            for place in above:
+                entry = self.indexes[kind_name_of(place)].entry(place)
+                found |= self.closure(entry.above) if entry else frozenset()
+            self.closures[above] = frozenset(found)
+        return self.closures[above]
+
+    @cached_property
+    def ways_through(self) -> dict[str, set[str]]:
+        """The ids of the roads and lanes through a community, by its id."""
+        found: dict[str, set[str]] = {}
+        for entry in self.of_kinds(*WAY_KINDS):
+            for place in entry.above:
+                found.setdefault(place, set()).add(entry.id)
+        return found
+
+    @cached_property
+    def grids(self) -> dict[str, list[str]]:
+        """The ids of grids by their number."""
+        found: dict[str, list[str]] = {}
+        for entry in self.of_kinds("Grid"):
+            number = grid_number(entry.names[0].text)
+            if number:
+                found.setdefault(number, []).append(entry.id)
+        return found
+
+    def ways_of(self, place: str) -> set[str]:
+        """Return the ids of the roads and lanes on which a place can be said to be."""
+        found = {each for each in self.around(place) if kind_name_of(each) in WAY_KINDS}
+        for each in (*self.around(place), place):
+            found |= self.ways_through.get(each, set())
+        for numbered in self.buildings.get(place, {}).values():
+            for building in numbered:
+                above = self.entry(building.id).above
+                found.update(each for each in above if kind_name_of(each) in WAY_KINDS)
+        return found
+
+    def shown(self, place: str) -> str:
+        """Return the name of a place as it is shown."""
+        return self.entry(place).names[0].text
+
+    def levels(self, place: str) -> dict[str, str]:
+        """Return the names of what contains a place, by kind, the widest first, and its own.
+
+        For a road these are all places that it runs through.
+        """
+        around = self.around(place)
+        levels: dict[str, str] = {}
+        for kind in (*DIVISIONS, "Compound"):
+            names = dict.fromkeys(
+                self.shown(each) for each in sorted(around) if kind_name_of(each) == kind
+            )
+            if names:
+                levels[kind] = "、".join(names)
+        return levels | {kind_name_of(place): self.shown(place)}
+
+    def inherited(self, place: str) -> Iterator[StoredName]:
+        """Yield the names that a place took over, from the day on which it did."""
+        for former in self.predecessors.get(place, ()):
+            entry = self.entry(former)
+            if entry.until <= self.day:
+                for name in entry.names:
+                    if name.role is not NameRole.CODE:
+                        yield StoredName(name.text, NameRole.FORMER, entry.since, entry.until)
+                yield from self.inherited(former)
+
+    @cached_property
+    def predecessors(self) -> dict[str, list[str]]:
+        """The ids of the places that became a place, by its id."""
+        found: dict[str, list[str]] = {}
+        for former, heirs in self.heirs.items():
+            for heir in heirs:
+                found.setdefault(heir, []).append(former)
+        return found
+
+    @cached_property
+    def by_number(self) -> dict[str, list[tuple[str, Numbered]]]:
+        """The buildings by the key of their number, each with its compound, or by itself."""
+        found: dict[str, list[tuple[str, Numbered]]] = {}
+        seen: set[str] = set()
+        for container in sorted(self.buildings, key=lambda each: (each[:8] != "Compound", each)):
+            is_compound = container.startswith("Compound:")
+            for key, buildings in self.buildings[container].items():
+                for building in buildings:
+                    if is_compound or building.id not in seen:
+                        own = container if is_compound else building.id
+                        found.setdefault(key, []).append((own, building))
+                    seen.add(building.id)
+        return found
+
+    @cached_property
+    def own_codes(self) -> tuple[str, ...]:
+        """The keys of the cities, which begin with the code of their province."""
+        return tuple(sorted(entry.id.partition(":")[2] for entry in self.indexes["City"].entries))
 
 
-async def fetch_gazetteer(
-    database: Reader, address: Address, calling: str, at: date | None, as_of: datetime | None
+def grid_number(name: str) -> str | None:
+    """Return the number of a grid by its name: 3 for 解放社区第3网格."""
+    before = name.rpartition("网格")[0].removesuffix("号")
+    for length in range(min(len(before), 4), 0, -1):
+        number = number_key(before[-length:].removeprefix("第"))
+        if number and number.isdigit():
+            return number
+    return None
+
+
+def gazetteer_from_record(
+    indexes: Mapping[str, KindIndex], record: Mapping[str, Any], day: date
 ) -> Gazetteer:
-    """Return what the graph knows by the names and numbers of an address, with one read.
+    """Return the gazetteer of the names of all kinds and of what the statement returned."""
+    found = Gazetteer(indexes, day.isoformat())
+    found.numbers = dict(record["numbers"])
+    found.phases = dict(record["phases"])
+    found.addresses = dict(record["addresses"])
+    for former, heir in sorted(record["heirs"]):
+        found.heirs.setdefault(former, []).append(heir)
+    for kind, table in zip(NUMBERED_KINDS, (found.buildings, found.entrances), strict=True):
+        for entry in found.of_kinds(kind):
+            number = found.numbers.get(entry.id)
+            if number:
+                add_numbered(table, entry, Numbered(entry.id, number, found.phases.get(entry.id)))
+    return found
 
-    `calling` is what a building or entrance may be called; empty if the address has its number.
-    `at` is today if None, `as_of` is now.
-    """
-    past = as_of is not None or (at is not None and at != today())
-    statement = gazetteer_statement(Clock("at", "asOf" if as_of else None, past))
-    # One map: for lists that are parameters of their own, Neo4j would plan each combination of
-    # lengths anew.
-    asked = search_terms(address, calling)
-    clocks = {"at": at or today(), "asOf": as_of, "believed": BELIEVED}
-    return gazetteer_from_record(await database.read(statement, {**clocks, "asked": asked}))
+
+def add_numbered(table: NumberedPlaces, entry: NameEntry, place: Numbered) -> None:
+    """List a building or entrance below everything that contains it."""
+    key = number_key(place.number) or place.number
+    for above in entry.above:
+        table.setdefault(above, {}).setdefault(key, []).append(place)
 
 
-def search_terms(address: Address, calling: str) -> dict[str, Any]:
-    """Return what the statement looks for: neither the text as it was written nor a room."""
-    # The words of a node are folded, and thus in small letters.
-    head = fold_text(address.head)
-    grams = name_pairs(head)
-    houses = []
-    if address.road and address.house:
-        houses.append(f"{address.road[-2:]}{address.house}号")
-    return {
-        "grams": grams or ([head] if head else []),
-        "signs": list(dict.fromkeys(head.replace(",", ""))),
-        "houses": houses,
-        "numbers": building_spellings(address.building),
-        "doors": number_spellings(address.entrance, ENTRANCE_WORDS) if address.entrance else [],
-        "grids": list(grid_spellings(address.grid)) if address.grid else [],
-        "calling": [fold_text(calling)] if calling and address.head else [],
-        "every": bool(address.entrance and not address.building),
-        "anywhere": not (address.compound or address.road),
-        "most": MOST_COMPOUNDS,
+@cache
+def facts_statement(clock: Clock) -> str:
+    """Return the statement for the numbers and addresses of places, and what became of them."""
+    lists = {
+        "numbers": " + ".join(state_list(kind, "number", clock) for kind in NUMBERED_KINDS),
+        "phases": state_list("Building", "phase", clock),
+        "addresses": " + ".join(state_list(kind, "address", clock) for kind in ADDRESSED_KINDS),
+        "heirs": (
+            "COLLECT { MATCH (n:Place)-[r:SUCCEEDED_BY]->(heir:Place) "
+            f"WHERE {clock.believed('r')} RETURN [n.id, heir.id] }}"
+        ),
     }
+    return f"RETURN {{ {', '.join(f'{key}: {part}' for key, part in lists.items())} }}"
 
 
-def name_pairs(head: str) -> list[str]:
-    """Return the pairs of neighbouring characters in the names of an address, once each.
-
-    Pairs that say little, such as 小区, are left out.
-    """
-    pairs: dict[str, None] = {}
-    for place in range(len(head) - 1):
-        pair = head[place : place + 2]
-        if "," not in pair and pair not in GENERIC:
-            pairs[pair] = None
-    return list(pairs)
-
-
-def building_spellings(number: str | None) -> list[str]:
-    """Return the ways in which the graph may have a building's number; empty for None."""
-    if not number:
-        return []
-    # 2-3号楼 has this number, or it is number 3 of phase 2.
-    numbers = dict.fromkeys((number, number.rpartition("-")[2]))
-    return [spelling for each in numbers for spelling in number_spellings(each, BUILDING_WORDS)]
-
-
-def grid_spellings(number: str) -> Iterator[str]:
-    """Yield the ways in which a grid's name may write its number."""
-    forms = [number, number.zfill(2)]
-    if number.isdigit() and int(number) < 1000:
-        forms.append(chinese_numeral(int(number)))
-    folded = dict.fromkeys(fold_text(form) for form in forms)
-    return (form + word for form in folded for word in ("网格", "号网格"))
-
-
-def gazetteer_from_record(record: Mapping[str, Any]) -> Gazetteer:
-    """Return the gazetteer of what the statement returned."""
-    gazetteer = Gazetteer()
-    for place_id, is_current, above, name, aliases in record["divisions"]:
-        place = gazetteer.places.setdefault(place_id, NamedPlace(place_id))
-        place.above += [above] if above else []
-        if not place.names:
-            place.names += place_names(name, aliases, name_weight(is_current))
-    for row in (*record["named"], *record["grids"]):
-        place = named_place_from_row(row)
-        gazetteer.places[place.id] = place
-    for place_id, is_current, _, name, aliases in record["others"]:
-        if place_id in gazetteer.places:
-            names = place_names(name, aliases, name_weight(is_current))
-            add_names(gazetteer.places[place_id], names)
-    for row in record["loose"]:
-        gazetteer.loose += loose_buildings_from_row(gazetteer, row)
-    gazetteer.housed = [named_place_from_row(row) for row in record["housed"]]
-    gazetteer.called = [named_place_from_row(row) for row in record["called"]]
-    return gazetteer
-
-
-def name_weight(is_current: Any) -> float:
-    """Return the weight of a name of the current state, or of another one."""
-    return 1.0 if is_current else FORMER
-
-
-def place_names(name: str, aliases: Iterable[str] | None, weight: float) -> list[PlaceName]:
-    """Return the name and the aliases of a place in all their forms."""
-    return [
-        PlaceName(form, text, weight, alias=index > 0)
-        for index, text in enumerate((name, *(aliases or ())))
-        for form in name_forms(text)
-    ]
-
-
-def add_names(place: NamedPlace, names: list[PlaceName]) -> None:
-    """Add names that a place had at another time.
-
-    Of names with one form only the one with the highest weight is kept. Higher weights come first.
-    """
-    all_names = [*place.names, *names]
-    all_names.sort(key=lambda name: -name.weight)
-    best: dict[str, PlaceName] = {}
-    for name in all_names:
-        best.setdefault(name.form, name)
-    place.names = list(best.values())
-
-
-def named_place_from_row(row: Sequence[Any]) -> NamedPlace:
-    """Return the place of a row of a list of named places."""
-    place_id, is_current, name, aliases, address, above, buildings = row
-    return NamedPlace(
-        place_id,
-        place_names(name, aliases, name_weight(is_current)),
-        above,
-        address,
-        [building_from_row(building) for building in buildings],
+def state_list(kind: str, name: str, clock: Clock) -> str:
+    """Return the list of a property of all nodes of a kind, in the state of the clock."""
+    known = known_predicate("n", clock)
+    own = f"n.{name} IS NOT NULL AND {known}"
+    if clock.past:
+        own += f" AND {clock.states('n')}"
+    expression = f"COLLECT {{ MATCH (n:{kind}) WHERE {own} RETURN [n.id, n.{name}] }}"
+    if not clock.past:
+        return expression
+    then = f"v.{name} IS NOT NULL AND {clock.states('v')}"
+    return (
+        f"{expression} + COLLECT {{ MATCH (n:{kind})<-[:VERSION_OF]-(v:Version) WHERE {then} "
+        f"RETURN [n.id, v.{name}] }}"
     )
 
 
-def building_from_row(row: Sequence[Any]) -> NumberedPlace:
-    """Return the building of a row, with its entrances."""
-    building_id, number, texts, phase, doors = row
-    entrances = [
-        NumberedPlace(door_id, door_number, tuple(filter(None, door_texts)))
-        for door_id, door_number, door_texts in doors
-    ]
-    return NumberedPlace(
-        building_id, number, tuple(filter(None, texts)), phase=phase, doors=entrances
+async def read_gazetteer(
+    reader: Reader, *, at: date | None = None, as_of: datetime | None = None
+) -> Gazetteer:
+    """Return the places of a day, kept until a place is written. `at` is today if None."""
+    database = committed_graph(reader)
+    day = at or today()
+    past = as_of is not None or day != today()
+    revisions = await read_revisions(database)
+
+    async def read() -> Gazetteer:
+        indexes = {
+            kind: await read_kind_index(database, kind, at=day, as_of=as_of, revisions=revisions)
+            for kind in PLACE_KINDS
+        }
+        clock = Clock("at", "as_of" if as_of else None, past=past)
+        values = {"at": day, "as_of": as_of, "believed": BELIEVED}
+        record = await database.read(facts_statement(clock), values)
+        return gazetteer_from_record(indexes, record, day)
+
+    return await names_of(database).get(
+        ("gazetteer", day, as_of, past),
+        revisions.of_kinds(PLACE_KINDS),
+        read,
+        lambda gazetteer: 1 + len(gazetteer.numbers),
     )
 
 
-class ContainingRow(NamedTuple):
-    """What contains a building directly."""
-
-    id: str
-    name: str
-    aliases: list[str] | None
-    above: list[str]
-
-
-def loose_buildings_from_row(gazetteer: Gazetteer, row: Sequence[Any]) -> Iterator[LooseBuilding]:
-    """Yield a building with each of its compounds, or with its own name if it stands alone."""
-    *building_row, name, above_rows = row
-    above = [ContainingRow(*each) for each in above_rows]
-    compounds = [each for each in above if each.id.startswith("Compound:")]
-    building = building_from_row(building_row)
-    building.grids = tuple(each.id for each in above if each.id.startswith("Grid:"))
-    for compound in compounds:
-        place = gazetteer.places.get(compound.id)
-        if place is None:
-            names = place_names(compound.name, compound.aliases, 1.0)
-            place = NamedPlace(compound.id, names, compound.above)
-        yield LooseBuilding(place, building)
-    if above and not compounds:
-        communities = [community for grid in above for community in grid.above]
-        place = NamedPlace(building.id, place_names(name, (), 1.0), communities)
-        yield LooseBuilding(place, building)
+def phase_of(gazetteer: Gazetteer, place: str) -> str | None:
+    """Return the phase of a building in its one form, None without one."""
+    return phase_key(gazetteer.phases.get(place))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from graph.addresses.romanized import chinese_words, plain_markup
 from graph.ontology.folding import fold_characters
 from graph.ontology.names.numerals import NUMERALS, parse_numeral
 
@@ -16,29 +17,37 @@ STEMS = "甲乙丙丁戊"
 
 MISTYPED = str.maketrans("搂", "楼")
 """Characters that are taken for others as they are typed."""
-DASHES = re.compile(r"[\-‐‑‒–—―−~〜～_/\\]+")
-PUNCTUATION = re.compile(r"[^\u3007\u3400-\u9fff\U00020000-\U0003ffffA-Z0-9#\-\s]+")
+DASHES = re.compile(r"[\-‐‑‒–—―−_/\\]+")
+RANGE = re.compile(
+    r"(?<=[0-9一二三四五六七八九十楼栋座号])\s*[至到~]+\s*(?=第?[0-9一二三四五六七八九十])"
+)
+PUNCTUATION = re.compile(r"[^\u3007\u3400-\u9fff\U00020000-\U0003ffffA-Z0-9#\-~、\s]+")
 # White space between two words of an address means nothing; between two numbers it separates them.
 MEANINGLESS_SPACE = re.compile(
     rf"(?<![A-Z0-9#{NUMERALS}])\s+|\s+(?![A-Z0-9#{NUMERALS}])",
 )
-SEPARATORS = re.compile(r"[\s,]+")
-LOOSE_DASHES = re.compile(r",*-[,\-]*")
+SPACED = re.compile(r"(?:\S\s+){5,}\S\s*")
+"""A text with a blank behind each character, as forms and scanners make it."""
+COMMAS = re.compile(r"\s*,[\s,]*")
+LOOSE_DASHES = re.compile(r"[,\s]*-[,\s\-]*")
 BRACKETED = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]{0,60}[)）\]】〕]")
 
 
 def normalize_text(text: str) -> str:
     """Return the normal form of any text, of which the first `MOST_CHARACTERS` characters are read.
 
-    It consists of Chinese characters, `A-Z`, digits, `#`, `-` between parts and `,` for all other
-    punctuation. The normal form of a normal form is itself.
+    It consists of Chinese characters, `A-Z`, digits, `#`, `-` between parts, `、` and `~` between
+    several of them, a blank between two numbers or words of letters, and `,` for all other
+    punctuation.
     """
-    folded = fold_characters(text[:MOST_CHARACTERS])[:MOST_CHARACTERS]
-    plain = DASHES.sub("-", folded.upper()).translate(MISTYPED)
-    signs = PUNCTUATION.sub(",", plain).strip()
+    folded = fold_characters(plain_markup(text[: 2 * MOST_CHARACTERS]))[:MOST_CHARACTERS].upper()
+    if SPACED.fullmatch(folded.strip()):
+        folded = re.sub(r"\s+", "", folded)
+    plain = chinese_words(DASHES.sub("-", folded).translate(MISTYPED))
+    signs = PUNCTUATION.sub(",", RANGE.sub("~", plain)).strip()
     glued = MEANINGLESS_SPACE.sub("", signs)
-    separated = SEPARATORS.sub(",", glued)
-    return LOOSE_DASHES.sub("-", separated).strip(",-")
+    separated = re.sub(r"\s+", " ", COMMAS.sub(",", glued))
+    return LOOSE_DASHES.sub("-", separated).strip(",- 、~")
 
 
 @lru_cache(maxsize=4096)
@@ -46,7 +55,7 @@ def name_forms(name: str) -> tuple[str, ...]:
     """Return the normal forms of a stored name: whole, and without what is in brackets."""
     forms: dict[str, None] = {}
     for text in (name, BRACKETED.sub("", name)):
-        form = normalize_text(text).replace(",", "")
+        form = re.sub("[,、~ ]", "", normalize_text(text))
         if form:
             forms[form] = None
     return tuple(forms)
@@ -91,61 +100,3 @@ def phase_key(text: str | None) -> str | None:
     bare = normalize_text(text or "").removesuffix("工程")
     bare = bare.removesuffix("期").removeprefix("第")
     return ROMAN.get(bare) or number_key(bare) or bare or None
-
-
-def chinese_numeral(number: int) -> str:
-    """Return the Chinese numeral of a number below 1,000: 十二 for 12, 一百零三 for 103."""
-    digits = "零一二三四五六七八九"
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
-    if not hundreds:
-        before_ten = "" if tens < 2 else digits[tens]
-        ten = "十" if tens else ""
-        one = digits[ones] if ones or not tens else ""
-        return before_ten + ten + one
-    if tens:
-        between = digits[tens] + "十"
-    else:
-        between = "零" if ones else ""
-    return digits[hundreds] + "百" + between + (digits[ones] if ones else "")
-
-
-BUILDING_WORDS = (
-    "号楼",
-    "栋",
-    "幢",
-    "座",
-    "号",
-    "#",
-    "#楼",
-    "＃",
-    "＃楼",
-    "楼",
-    "栋楼",
-    "号栋",
-    "",
-)
-WIDE = {narrow: narrow + 0xFEE0 for narrow in range(ord("#"), ord("z") + 1)}
-"""ASCII characters, each with its full-width form."""
-ENTRANCE_WORDS = ("单元", "门", "号门", "口", "号单元", "")
-
-
-def number_spellings(key: str, words: tuple[str, ...]) -> list[str]:
-    """Return the ways in which a ledger may write the number `key`, each with each word."""
-    forms = [key, f"第{key}", key.translate(WIDE)]
-    match = re.fullmatch(rf"([A-Z{STEMS}]?)([0-9]{{1,4}})([A-Z{STEMS}]?)", key)
-    if match:
-        before, number, after = match.groups()
-        numerals = numeral_spellings(int(number))
-        forms += [before + numeral + after for numeral in numerals]
-    return [form + word for form in forms for word in words]
-
-
-def numeral_spellings(number: int) -> list[str]:
-    """Return the ways to write a number beside its plain digits."""
-    numerals = [chinese_numeral(number)] if number < 1000 else []
-    if number == 2:
-        numerals.append("两")
-    if number < 10:
-        numerals.append(f"{number:02}")
-    return numerals

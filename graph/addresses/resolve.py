@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from graph.addresses.candidate_scores import SURE, Candidate, score_threshold
-from graph.addresses.candidates import CandidateSearch
+from graph.addresses.address_book import AddressBook, read_address_book
+from graph.addresses.candidate_scores import SURE, Candidate, likely_places
+from graph.addresses.candidates import CandidateSearch, FoundPlace, find_exact_names
 from graph.addresses.clarification import confirmation_question, distinguishing_question
-from graph.addresses.gazetteer import fetch_gazetteer
-from graph.addresses.parse import parse_address
-from graph.addresses.tokens import canonical_text, name_only_text
+from graph.addresses.evidence import Evidence
+from graph.addresses.normalize import normalize_text
+from graph.addresses.numbers import read_numbers
+from graph.addresses.segments import Segment, cut_text
+from graph.addresses.understood import understood_parts
+from graph.addresses.unknown_names import explain_unknown, with_slips
+from graph.addresses.unknown_places import NearestPlace, nearest_place
 from graph.database.protocols import Reader
 from graph.errors import Message
+from graph.ontology.clock import today
+
+SLIP_POSSIBLE = 0.9
+"""Below this weight of the best place a known name may be a slip of another one."""
+MOST_COMPARED = 300
+"""Candidates that a question looks at; of more, such as all buildings with a number, the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +32,17 @@ class Resolution:
     """What an address means."""
 
     candidates: tuple[Candidate, ...]
-    """All places that are as likely meant as the best one, best first, then by id."""
+    """The places that are about as likely meant as the best one, best first, then by id."""
     understood: tuple[str, ...]
     """The parts of the address that were understood, widest first, without any room."""
+    total: int = 0
+    """The number of places that are about as likely meant."""
     nearest: str | None = None
     """Id of the nearest known place around what was asked for, if there is no candidate."""
     question: Message | None = None
     """The one question to ask: which of several, or whether a doubtful one is meant."""
-
-    @property
-    def total(self) -> int:
-        """The number of candidates."""
-        return len(self.candidates)
+    reason: Message | None = None
+    """Why there is no candidate, if that is known: what the text lacks, or names instead."""
 
     @property
     def place(self) -> str | None:
@@ -46,39 +56,65 @@ class Resolution:
 async def resolve_address(
     database: Reader, text: str, *, at: date | None = None, as_of: datetime | None = None
 ) -> Resolution:
-    """Return what any text means as an address, with one read of the graph.
+    """Return what any text means as an address.
 
     `at` is today if None, `as_of` is now. The text itself is neither sent nor logged.
     Raises what `Database.read` raises.
     """
-    address = parse_address(text)
-    if not address.understood:
-        return Resolution((), ())
-    gazetteer = await fetch_gazetteer(database, address, name_only_text(text), at, as_of)
-    search = CandidateSearch(address, gazetteer, canonical_text(text))
-    found = keep_likely_candidates(search.candidates())
-    if not found:
-        return Resolution((), address.understood, nearest=search.nearest())
-    return Resolution(found, address.understood, question=question_about(found))
+    book = await read_address_book(database, at=at or today(), as_of=as_of)
+    return resolve_in_book(book, text)
 
 
-def question_about(candidates: tuple[Candidate, ...]) -> Message | None:
-    """Return the question to ask about some candidates; None for a single one beyond doubt."""
-    if len(candidates) > 1:
-        return distinguishing_question(candidates)
-    return confirmation_question(candidates[0]) if candidates[0].score < SURE else None
+def resolve_in_book(book: AddressBook, text: str) -> Resolution:
+    """Return what any text means as an address among the places of one day."""
+    segments = explain_unknown(cut_text(normalize_text(text), book.lexicon), book.lexicon)
+    search = search_for(book, segments)
+    understood = understood_parts(segments, search.numbers)
+    elsewhere = search.evidence.elsewhere()
+    if elsewhere is None:
+        found = search.find()
+        best = max((place.weight for place in found), default=1.0)
+        if best < SLIP_POSSIBLE <= search.evidence.common:
+            found += search_for(book, with_slips(segments, book.lexicon)).find()
+        found += find_exact_names(book.gazetteer, text, segments)
+        places = likely_places(found)
+        if places:
+            return resolution_of(book, places, understood)
+    nearest: NearestPlace = nearest_place(search, elsewhere)
+    return Resolution((), understood, nearest=nearest.place, reason=nearest.reason)
 
 
-def keep_likely_candidates(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    """Return the best candidates, best first.
+def search_for(book: AddressBook, segments: Sequence[Segment]) -> CandidateSearch:
+    """Return the search for what some segments mean."""
+    numbers = read_numbers(segments)
+    evidence = Evidence(segments, numbers, book.gazetteer, book.houses)
+    return CandidateSearch(segments, numbers, book.gazetteer, evidence)
 
-    Beside an exact one these are only exact ones, otherwise those that nearly equal the best.
-    """
-    best: dict[str, Candidate] = {}
-    for candidate in sorted(candidates, key=lambda each: (-each.score, each.id)):
-        best.setdefault(candidate.id, candidate)
-    found = list(best.values())
-    if not found:
-        return ()
-    threshold = score_threshold(found[0].score)
-    return tuple(candidate for candidate in found if candidate.score >= threshold)
+
+def resolution_of(
+    book: AddressBook, places: Sequence[FoundPlace], understood: tuple[str, ...]
+) -> Resolution:
+    """Return the resolution to some places, which are sorted."""
+    shown = places[:MOST_COMPARED]
+    candidates = tuple(candidate_of(book, place) for place in shown)
+    question = None
+    if len(places) > 1:
+        question = distinguishing_question(candidates)
+    elif candidates[0].score < SURE:
+        question = confirmation_question(candidates[0])
+    return Resolution(candidates, understood, len(places), question=question)
+
+
+def candidate_of(book: AddressBook, place: FoundPlace) -> Candidate:
+    """Return a place with what is shown of it."""
+    gazetteer, found = book.gazetteer, place.building
+    if found is None:
+        return Candidate(place.id, place.weight, place.matched, gazetteer.levels(place.id))
+    levels = {**gazetteer.levels(found.container)}
+    if found.container == found.building.id:
+        levels["Building"] = gazetteer.shown(found.building.id)
+    else:
+        levels |= {"Phase": found.building.phase or "", "Building": found.building.number}
+    if found.entrance:
+        levels["Entrance"] = found.entrance.number
+    return Candidate(place.id, place.weight, place.matched, levels)

@@ -1,4 +1,4 @@
-"""An address cut into numbered tokens (3号楼, 二期, 501室) and the names between them."""
+"""Numbered tokens of an address: 3号楼, 二期, 501室."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from graph.addresses.normalize import STEMS, normalize_text, number_key, phase_key
+from graph.addresses.normalize import STEMS, number_key, phase_key
 from graph.ontology.names.numerals import NUMERALS
 
 NUMBER_PATTERN = (
@@ -25,9 +25,10 @@ NUMBERED_TOKEN = re.compile(
       |(?<=[0-9{NUMERALS}])门(?![牌市诊面窗头])|(?<=[0-9{NUMERALS}])口(?!岸))
     | \#?(?P<BUILDING>{NUMBER_PATTERN})
       (?:号大?楼|号[栋幢座]楼?|[栋幢座]楼?|\#楼?|号(?P<AFTER>[{STEMS}])楼)
-    | (?P<FLOOR>{NUMBER_PATTERN})楼
+    | \#?(?P<FLOOR>{NUMBER_PATTERN})楼
     | (?P<HOUSE>[0-9]{{1,5}}[A-Z{STEMS}]?(?:-[0-9]{{1,3}})?|[{NUMERALS}]{{1,6}})
-      号(?P<BEHIND>[{STEMS}](?![一-龥]))?(?P<YARD>大?院)?
+      号(?![楼栋幢座单门])(?P<BEHIND>[{STEMS}](?![一-龥]))?(?P<YARD>大?院)?
+    | (?P<SPOKEN>[〇零幺一二三四五六七八九]{3, 6})
     | \#?(?P<BARE>[A-Z]?[0-9]+[A-Z]?(?![A-Z])|[A-Z](?![A-Z0-9]))
     )
     """,
@@ -38,7 +39,6 @@ NUMBERED_TOKEN = re.compile(
 class TokenType(Enum):
     """What a token may be, by the word that follows its number."""
 
-    NAME = "text between numbered tokens"
     ROOM = "501室, 3层"
     GRID = "第三网格"
     PHASE = "二期"
@@ -46,6 +46,7 @@ class TokenType(Enum):
     BUILDING = "3号楼, 3栋, 3#"
     FLOOR = "3楼, which is a building if none is named before"
     HOUSE = "12号, 12号院"
+    SPOKEN = "五零一, a room as it is said"
     BARE = "a number without a word"
 
 
@@ -55,11 +56,9 @@ class Token:
 
     sort: TokenType
     value: str
-    """The number in its normal form; for a name, the name."""
+    """The number in its normal form."""
     text: str
     """The token as it is written."""
-    joined: bool = False
-    """Whether a dash ties it to the token before."""
 
     def is_below(self, limit: int) -> bool:
         """Whether its number is below a limit; letters alone always are."""
@@ -67,63 +66,22 @@ class Token:
         return not digits or int(digits) < limit
 
 
-def tokenize_address(text: str) -> list[Token]:
-    """Return the tokens of a text in normal form."""
-    found: list[Token] = []
-    position = 0
-    for match in NUMBERED_TOKEN.finditer(text):
-        found += name_tokens(text[position : match.start()])
-        joined = bool(found) and text[match.start() - 1] == "-"
-        found.append(numbered_token(match, joined=joined))
-        position = match.end()
-    return found + name_tokens(text[position:])
+def token_at(text: str, position: int) -> tuple[Token, int] | None:
+    """Return the numbered token that begins at a position, and where it ends; None without one."""
+    match = NUMBERED_TOKEN.match(text, position)
+    return (numbered_token(match), match.end()) if match else None
 
 
-def canonical_text(text: str) -> str:
-    """Return a text with its width, spaces, punctuation and numerals in one form.
-
-    Nothing is left out, so that only texts with the same content have the same canonical form.
-    """
-    return NUMBERED_TOKEN.sub(write_in_digits, normalize_text(text)).replace(",", "")
-
-
-def name_only_text(text: str) -> str:
-    """Return the normal form of a text that may be the name of a building or entrance.
-
-    幸福小区东门洞 is one. Returns an empty text if a number says more, or may be a room.
-    """
-    plain = normalize_text(text)
-    sorts = {token.sort for token in tokenize_address(plain)}
-    return plain if sorts <= {TokenType.NAME, TokenType.ENTRANCE} else ""
-
-
-def write_in_digits(match: re.Match[str]) -> str:
-    """Return a numbered token with its number in digits: 3号楼 for 三号楼."""
-    sort = token_type_of(match)
-    text = match[0]
-    offset = match.start()
-    before = text[: match.start(sort.name) - offset]
-    behind = text[match.end(sort.name) - offset :]
-    return before + token_value(match, sort) + behind
-
-
-def name_tokens(text: str) -> list[Token]:
-    """Return the token between two numbered ones; empty if there is only punctuation."""
-    bare = text.strip(",-#")
-    return [Token(TokenType.NAME, bare, bare)] if bare else []
-
-
-def numbered_token(match: re.Match[str], *, joined: bool) -> Token:
+def numbered_token(match: re.Match[str]) -> Token:
     """Return the numbered token that the pattern matched."""
     sort = token_type_of(match)
     suffix = match["AFTER"] or match["BEHIND"] or ""
-    return Token(sort, token_value(match, sort, suffix), match[0], joined)
+    return Token(sort, token_value(match, sort, suffix), match[0])
 
 
 def token_type_of(match: re.Match[str]) -> TokenType:
     """Return the type of a matched token, by the group that holds its number."""
-    numbered = (sort for sort in TokenType if sort is not TokenType.NAME)
-    return next(sort for sort in numbered if match[sort.name])
+    return next(sort for sort in TokenType if match[sort.name])
 
 
 def token_value(match: re.Match[str], sort: TokenType, suffix: str = "") -> str:

@@ -105,6 +105,8 @@ class FoundPlace:
     """For an address: the question that distinguishes the candidates."""
     nearest: str | None = None
     """For an unknown address: the id of the nearest known place that contains it."""
+    reason: Message | None = None
+    """For an unknown address: what it lacks, or names instead, if that is known."""
 
 
 PLACES_BY_CODE = """
@@ -122,7 +124,9 @@ async def find_place(reader: Reader, reference: Mapping[str, Any]) -> FoundPlace
         found = await resolve_address(reader, text)
         candidates = tuple(candidate.id for candidate in found.candidates)
         shown = tuple(each.to_response() for each in found.candidates[:SHOWN_CANDIDATES])
-        return FoundPlace(found.place, candidates, shown, found.question, found.nearest)
+        return FoundPlace(
+            found.place, candidates, shown, found.question, found.nearest, found.reason
+        )
     text = str(reference[part])
     if part == "id":
         return FoundPlace(text, (text,))

@@ -109,7 +109,9 @@ def project_by_address(context: CompileContext, field: Field, where: Argument) -
         if resolution.candidates:
             return candidates.shape(candidate_rows, run)
         places = shape_of(nearest)(nearest_rows[0], run) if nearest_rows else {}
-        return unknown_place(unknown, UNKNOWN_ADDRESS, resolution.understood, places)
+        return unknown_place(
+            unknown, resolution.reason or UNKNOWN_ADDRESS, resolution.understood, places
+        )
 
     shape = nested_shape(field.key, shaped, required=True)
     return Projection(cypher_list(rows), shape, required=True)

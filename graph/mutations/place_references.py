@@ -73,7 +73,9 @@ def unknown_address_error(path: str, found: FoundPlace) -> MutationRejected:
             candidates=list(found.shown),
         )
     zh, en = "没有找到这个地址，请核对。", "No place has this address; check it."
-    if found.nearest:
+    if found.reason:
+        zh, en = found.reason.zh, found.reason.en
+    elif found.nearest:
         zh = f"{zh}最近的已知场所是 {found.nearest}。"
         en = f"{en} The nearest known place is {found.nearest}."
     error = UserError("NotFound", "UNKNOWN_ADDRESS", input_path(path), Message(zh, en))

@@ -6,6 +6,8 @@ ledgers of the sample city alone.
 city        the places of the ledgers, with all their names and what contains them
 spelling    pinyin, traditional characters, numerals, slips
 ways        ways of writing a known place
+more_ways   more of them: numbers, orders, sentences, letters
+measure     all texts resolved, with what became of them
 impostors   texts that must not be answered, and why
 judge       what became of a text: correct, wrong, asked, asked needlessly, unknown
 """

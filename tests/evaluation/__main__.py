@@ -2,21 +2,18 @@
 
 import argparse
 import asyncio
-import time
 from collections import Counter
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import track
 from rich.table import Table as Grid
 
-from graph.addresses import resolve_address
+from graph.addresses import read_address_book
 from graph.database.connection import Database
 from tests.bench.engines import loaded, running, written
 from tests.evaluation.city import read_town
-from tests.evaluation.impostors import impostors
-from tests.evaluation.judge import Judge, Table, Verdict
-from tests.evaluation.ways import written_texts
+from tests.evaluation.judge import Table, Verdict
+from tests.evaluation.measure import STEPS, Measured, measure
 
 HOME = Path("var") / "evaluation"
 
@@ -51,37 +48,25 @@ async def evaluate(
     database: Database, city: Path, given: argparse.Namespace, console: Console
 ) -> None:
     """Resolve all texts and print the tables."""
-    town = read_town(city)
-    judge, table = Judge(town), Table()
-    faults: list[tuple[str, str, str]] = []
-    seconds: list[float] = []
-    texts = list(written_texts(town, given.per_way))
-    for way, subject, said in track(texts, "known places", console=console):
-        began = time.perf_counter()
-        found = await resolve_address(database, said.text)
-        seconds.append(time.perf_counter() - began)
-        verdict = judge.verdict(subject, said, found)
-        table.add(way.name, verdict)
-        if verdict is not Verdict.CORRECT:
-            faults.append(
-                (way.name, verdict.value, f"{said.text!r} → {found.place or found.question}")
-            )
-    print_table(console, table)
-    answered: Counter[str] = Counter()
-    asked: Counter[str] = Counter()
-    for impostor in track(list(impostors(town, given.impostors)), "impostors", console=console):
-        found = await resolve_address(database, impostor.text)
-        asked[impostor.sort] += 1
-        if found.place:
-            answered[impostor.sort] += 1
-            faults.append((impostor.sort, "answered", f"{impostor.text!r} → {found.place}"))
-    print_impostors(console, asked, answered)
-    print_faults(console, faults, given.show)
-    seconds.sort()
+    book = await read_address_book(database)
+    measured = measure(book, read_town(city), given.per_way, given.impostors)
+    print_table(console, measured.table)
+    print_impostors(console, measured.asked, measured.answered)
+    print_probabilities(console, measured)
+    print_faults(console, measured.faults, given.show)
     console.print(
-        f"median {seconds[len(seconds) // 2] * 1e3:.1f} ms, "
-        f"95th percentile {seconds[len(seconds) * 95 // 100] * 1e3:.1f} ms"
+        f"processor time: median {measured.percentile(0.5):.1f} ms, "
+        f"95th percentile {measured.percentile(0.95):.1f} ms"
     )
+
+
+def print_probabilities(console: Console, measured: Measured) -> None:
+    """Print how many answers of each range of probability are right."""
+    grid = Grid("probability from", "answers", "wrong")
+    for step in STEPS:
+        counts = measured.answers[step]
+        grid.add_row(f"{step:.2f}", str(counts.total()), str(counts[False]))
+    console.print(grid)
 
 
 def print_table(console: Console, table: Table) -> None:

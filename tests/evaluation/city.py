@@ -62,6 +62,8 @@ class Town:
     subjects: tuple[Subject, ...]
     districts: tuple[str, ...]
     subdistricts: tuple[str, ...]
+    building_names: frozenset[str] = frozenset()
+    """What buildings are called, whether in a compound or alone."""
 
     @cached_property
     def compounds(self) -> tuple[Area, ...]:
@@ -118,6 +120,7 @@ def read_town(folder: Path) -> Town:
         tuple(subjects),
         tuple(row["名称"] for row in districts.values()),
         tuple(row["名称"] for row in subdistricts.values()),
+        frozenset(row["名称"] for row in read_ledger(folder, "楼栋").values()),
     )
 
 
@@ -131,8 +134,8 @@ def divisions_of(
 
 def names_of(row: dict[str, str]) -> tuple[str, ...]:
     """Return the names of a row, each once, the present one first."""
-    texts = [row["名称"], *row.get("别名", "").split("、"), *row.get("曾用", "").split("、")]
-    plain = (text.strip().removeprefix("原") for text in texts)
+    texts = [*row.get("别名", "").split("、"), *row.get("曾用", "").split("、")]
+    plain = (row["名称"], *(text.strip().removeprefix("原") for text in texts))
     return tuple(dict.fromkeys(text for text in plain if text))
 
 

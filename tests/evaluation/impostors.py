@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
@@ -164,6 +165,132 @@ def road_elsewhere(town: Town, _subject: Subject, dice: Random) -> str | None:
     return f"{dice.choice(('长春', '长春市', '四平市', '沈阳'))}{found[0]}" if found else None
 
 
+def more_behind(_town: Town, subject: Subject, dice: Random) -> str:
+    """Write one more character behind a name."""
+    area = subject.area
+    return f"{area.district}{area.name}{dice.choice('南北西东新甲')}{subject.building}号楼"
+
+
+def several_entrances(_town: Town, subject: Subject, dice: Random) -> str:
+    """Write several entrances at once."""
+    form = dice.choice(("1-3单元", "1、2单元", "1单元和2单元", "1至2单元", "一二单元之间"))
+    return f"{name_of(subject)}{subject.building}号楼{form}"
+
+
+def missing_grid(town: Town, _subject: Subject, dice: Random) -> str:
+    """Write a grid that a community does not have."""
+    communities = [area for area in town.areas if area.kind == "Community"]
+    return f"{dice.choice(communities).name}第{dice.randint(60, 99)}网格"
+
+
+def invented_division(town: Town, _subject: Subject, dice: Random) -> str | None:
+    """Write a community that is not here."""
+    name = dice.choice(("红星社区", "金沙社区", "望江社区", "紫云社区", "朝阳门社区", "科大社区"))
+    known = {each for area in town.areas for each in area.names}
+    return None if name in known else f"{dice.choice(town.districts)}{name}"
+
+
+def lone_number(town: Town, _subject: Subject, dice: Random) -> str | None:
+    """Write a building on a road, where many stand, unless one is called just so."""
+    roads = [area for area in town.areas if area.kind == "Road"]
+    text = f"{dice.choice(roads).name}{dice.randint(1, 9)}号楼"
+    return None if text in town.building_names else text
+
+
+def subdistrict_like_a_road(town: Town, subject: Subject, dice: Random) -> str | None:
+    """Write a building behind a subdistrict that is called like a road, and is another one."""
+    roads = {
+        name.removesuffix("大街").removesuffix("街") for area in town.areas for name in area.names
+    }
+    named = {
+        area.subdistrict for area in town.compounds if set(area.names) & set(subject.area.names)
+    }
+    options = [
+        name
+        for name in town.subdistricts
+        if name.endswith("街道") and name.removesuffix("街道") in roads and name not in named
+    ]
+    return f"{dice.choice(options)}{subject.area.name}{subject.building}号楼" if options else None
+
+
+def relation(_town: Town, subject: Subject, dice: Random) -> str:
+    """Write what is beside a place."""
+    word = dice.choice(("附近", "旁边", "对面", "斜对面", "隔壁", "后面", "周边", "以外"))
+    number = dice.choice(("", f"{subject.building}号楼"))
+    return f"{name_of(subject)}{number}{word}"
+
+
+def short_city(_town: Town, subject: Subject, dice: Random) -> str:
+    """Write a building of here in another city, said short."""
+    city = dice.choice(
+        ("长春", "四平", "松原", "沈阳", "大连", "哈尔滨", "通辽", "齐齐哈尔", "乌兰浩特")
+    )
+    return f"{city}{subject.area.name}{subject.building}号楼"
+
+
+def other_province(_town: Town, subject: Subject, dice: Random) -> str:
+    """Write the district of here in another province."""
+    province = dice.choice(("浙江省", "辽宁省", "内蒙古自治区", "黑龙江", "河北省", "山东"))
+    return f"{province}{subject.area.district}{subject.area.name}{subject.building}号楼"
+
+
+def other_city_text(_town: Town, _subject: Subject, dice: Random) -> str:
+    """Return a text in the shape of real ones from other cities, made up."""
+    return dice.choice(OTHER_CITIES.read_text(encoding="utf-8").splitlines())
+
+
+def nonsense(_town: Town, _subject: Subject, dice: Random) -> str:
+    """Write words that are the name of nothing by themselves."""
+    return dice.choice(
+        (
+            "花园",
+            "家园",
+            "小区",
+            "吉林",
+            "号楼",
+            "单元",
+            "你好",
+            "3-2",
+            "12号",
+            "二期",
+            "楼上",
+            "中国",
+            "小区3号楼",
+            "？？？",
+            "在吗",
+            "物业电话",
+            "社区",
+            "街道办",
+            "1号楼2单元",
+            "停水了",
+            "地址",
+            "501室",
+            "新村",
+            "A座",
+        )
+    )
+
+
+def of_no_sense_between(town: Town, subject: Subject, dice: Random) -> str:
+    """Write a compound between the name of another compound and a number."""
+    other = dice.choice(town.compounds)
+    if other.name == subject.area.name:
+        other = next(area for area in town.compounds if area.name != subject.area.name)
+    return f"{other.name}{subject.area.name}{subject.building}号楼"
+
+
+def other_compound_and_house(town: Town, subject: Subject, dice: Random) -> str | None:
+    """Write a compound and then the road and number of another one."""
+    housed = [area for area in town.compounds if re.search("[路街][0-9]+号", area.address)]
+    other = dice.choice(housed)
+    found = re.search(r"[^市县区]+[路街][0-9]+号", other.address)
+    if other.name == subject.area.name or not found:
+        return None
+    return f"{subject.area.name}{found[0]}"
+
+
+OTHER_CITIES = Path(__file__).with_name("other_cities.txt")
+
 SORTS: dict[str, Callable[[Town, Subject, Random], str | None]] = {
     "another city or province": elsewhere,
     "another district": other_district,
@@ -178,4 +305,17 @@ SORTS: dict[str, Callable[[Town, Subject, Random], str | None]] = {
     "another community": other_community,
     "another house number": other_house,
     "road of another city": road_elsewhere,
+    "more behind a name": more_behind,
+    "several entrances": several_entrances,
+    "missing grid": missing_grid,
+    "invented community": invented_division,
+    "a number on a road": lone_number,
+    "subdistrict like a road": subdistrict_like_a_road,
+    "beside a place": relation,
+    "another city, short": short_city,
+    "another province": other_province,
+    "shapes of other cities": other_city_text,
+    "nonsense": nonsense,
+    "two compounds": of_no_sense_between,
+    "compound and another's house": other_compound_and_house,
 }

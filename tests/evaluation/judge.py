@@ -8,7 +8,7 @@ from enum import Enum
 from graph.addresses import Resolution
 from tests.evaluation.city import Area, Subject, Town
 from tests.evaluation.spelling import edit_distance, initials, pinyin
-from tests.evaluation.ways import Said
+from tests.evaluation.ways import ENDINGS, Said
 
 
 class Verdict(Enum):
@@ -17,6 +17,8 @@ class Verdict(Enum):
     CORRECT = "correct"
     WRONG = "wrong"
     """Another place was taken for the one that is meant, or one of several."""
+    REASON = "asked with reason"
+    """The text has a slip that makes a name which others may bear, so that it decides nothing."""
     NEEDLESS = "asked needlessly"
     UNKNOWN = "wrongly unknown"
 
@@ -42,7 +44,7 @@ class Judge:
             for each in self.by_area[area.id]
             if (each.building, each.entrance) == (subject.building, subject.entrance)
             and (each.sort == subject.sort)
-            and (not said.phase or each.phase == subject.phase)
+            and (not said.phase or not subject.phase or each.phase == subject.phase)
         }
 
     def areas_named(self, subject: Subject, said: Said) -> list[Area]:
@@ -53,6 +55,7 @@ class Judge:
             if (area.kind == subject.area.kind)
             and (not said.district or area.district == subject.area.district)
             and (not said.community or area.community == subject.area.community)
+            and (not said.subdistrict or area.subdistrict == subject.area.subdistrict)
         ]
         exact = [area for area in areas if said.name in area.names]
         if said.by == "name" or (exact and said.by in ("slip", "beginning")):
@@ -69,7 +72,29 @@ class Judge:
             return Verdict.UNKNOWN
         if len(meant) > 1 and subject.id in candidates:
             return Verdict.CORRECT
+        if self.is_reason(subject, said) and subject.id in candidates:
+            return Verdict.REASON
         return Verdict.NEEDLESS
+
+    def is_reason(self, subject: Subject, said: Said) -> bool:
+        """Whether a misspelt name, or one without its ending, is a good reason to ask.
+
+        It is if the slip makes another usual ending, or a name of something else in the city.
+        """
+        if said.by not in ("slip", "beginning"):
+            return False
+        if any(said.name in area.names for area in self.town.areas):
+            return True
+        if said.by == "beginning":
+            others = (name for area in self.town.areas for name in area.names)
+            return sum(name.startswith(said.name) for name in others) > 1
+        return stem_of(said.name) == stem_of(subject.area.name)
+
+
+def stem_of(name: str) -> str:
+    """Return a name without its usual ending."""
+    ending = next((word for word in ENDINGS if name.endswith(word)), "")
+    return name.removesuffix(ending) if ending else name.removesuffix("区")
 
 
 def is_meant(said: Said, name: str) -> bool:

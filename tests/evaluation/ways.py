@@ -9,7 +9,10 @@ from typing import Any, NamedTuple
 from tests.evaluation import spelling
 from tests.evaluation.city import DIGITS, Subject, Town
 
-ENDINGS = ("小区", "花园", "家园", "嘉园", "新城", "公寓", "名苑", "雅居", "家属院", "苑", "社区")
+ENDINGS = (
+    *("小区", "花园", "家园", "嘉园", "新城", "公寓", "名苑", "雅居", "家属院"),
+    *("住宅", "家属楼", "苑", "园", "居", "府", "社区"),
+)
 
 
 class Said(NamedTuple):
@@ -23,6 +26,7 @@ class Said(NamedTuple):
     district: bool = True
     community: bool = False
     phase: bool = True
+    subdistrict: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,7 @@ simple(
     "subdistrict",
     NAMED,
     lambda p: f"{p.district}{p.subject.area.subdistrict}{p.plain()}",
+    subdistrict=True,
 )
 simple(
     "all levels",
@@ -160,7 +165,12 @@ simple(
 simple("community", NAMED, lambda p: f"{p.subject.area.community}{p.plain()}", community=True)
 simple("city behind", NAMED, lambda p: f"{p.full()}，吉林白城")
 simple("district behind", NAMED, lambda p: f"{p.plain()}（{p.district}）")
-simple("narrow to wide", NAMED, lambda p: f"{p.plain()}，{p.subject.area.community}，{p.district}")
+simple(
+    "narrow to wide",
+    NAMED,
+    lambda p: f"{p.plain()}，{p.subject.area.community}，{p.district}",
+    community=True,
+)
 
 # Numbers
 simple(
@@ -228,7 +238,6 @@ simple("sentence: I live in", NAMED, lambda p: f"我家住在{p.full()}，楼道
 simple("sentence: complaint", NAMED, lambda p: f"{p.full()}昨天晚上开始停水，到现在没人管")
 simple("hesitating", NAMED, lambda p: f"嗯，就是那个{p.district}的，{p.name}{p.phase}，{p.number}")
 simple("name twice", NAMED, lambda p: f"{p.district}{p.name}{p.plain()}")
-simple("附近", ("Compound",), lambda p: f"{p.full()}附近")
 simple("居委会", ("Community",), lambda p: f"{p.full()}居委会")
 simple("党群服务中心", ("Community",), lambda p: f"{p.full()}党群服务中心")
 simple("No.", ("Building",), lambda p: p.headed(f"No.{p.subject.building}楼"))
