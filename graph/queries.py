@@ -27,7 +27,7 @@ from graph.matching import roots as matching_roots
 from graph.query.plan import ROOT_FIELDS, QueryPlan, plan_roots
 from graph.query.selection import Field
 from graph.reports import assessment, four_lists, overview, request_analysis, wall_chart
-from graph.roots import expired_pledges, lists, nodes, search, vocabulary
+from graph.roots import expired_pledges, lists, nodes, resolved_addresses, search, vocabulary
 from graph.vocabulary import Vocabulary
 
 REGISTERED = (
@@ -60,6 +60,7 @@ REGISTERED = (
     record_times,
     request_analysis,
     requests,
+    resolved_addresses,
     search,
     timeline,
     vocabulary,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from graph.addresses.buildings import BuildingSearch, FoundBuilding
@@ -33,6 +34,8 @@ ALONG = 0.6
 BY_NUMBER = {"Community": 0.97, "Subdistrict": 0.6, "District": 0.5, "City": 0.5}
 """The factor for a building that is said by its number and the narrowest division alone."""
 NUMBER_ALONE = 0.5
+MOST_BY_NUMBER = 1_000
+"""Buildings that a number alone brings up: who says no more is asked anyway."""
 PHASE_UNSAID = 0.9
 """The factor for a compound with a phase in its name if the text has none."""
 
@@ -247,9 +250,17 @@ class CandidateSearch:
         said = max((BY_NUMBER[kind] for kind in kinds if kind in BY_NUMBER), default=NUMBER_ALONE)
         if self.anchors and not kinds:
             return
-        for each in self.buildings.everywhere():
+        for each in islice(self.buildings_in(kinds), MOST_BY_NUMBER):
             weight = self.evidence.factor(each.container, None) * each.factor * said
             yield FoundPlace(each.place, weight, f"{self.container_name(each)}{each.shown}", each)
+
+    def buildings_in(self, kinds: set[str]) -> Iterator[FoundBuilding]:
+        """Yield the buildings with the number in the narrowest divisions in the text, if any."""
+        narrowest = next((kind for kind in reversed(DIVISIONS) if kind in kinds), None)
+        said = {anchor.place for anchor in self.anchors if anchor.kind == narrowest}
+        for each in self.buildings.everywhere():
+            if not said or not said.isdisjoint(self.gazetteer.around(each.container)):
+                yield each
 
     def container_name(self, found: FoundBuilding) -> str:
         """Return the name of the compound of a building; empty if it stands alone."""

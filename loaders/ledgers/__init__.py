@@ -20,6 +20,7 @@ In order of control flow:
 May import `graph`. Others import only what is listed here.
 """
 
+from loaders.ledgers.exporting.address_table import read_address_table, write_resolved_table
 from loaders.ledgers.exporting.code_lists import CodedName, container_edge, listed_kinds
 from loaders.ledgers.exporting.export import (
     LedgerExport,
@@ -92,8 +93,10 @@ __all__ = [
     "listed_kinds",
     "load_mapping",
     "open_workbook",
+    "read_address_table",
     "read_meanings",
     "select_ledgers",
     "undo_run",
+    "write_resolved_table",
     "write_template",
 ]

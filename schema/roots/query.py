@@ -8,6 +8,7 @@ from strawberry.types.field import StrawberryField
 
 from graph.ontology.kinds import KINDS
 from graph.ontology.list_cost import ListCost
+from schema.types.addresses import ResolvedAddress
 from schema.types.changes import ChangeConnection
 from schema.types.costs import LARGEST_PAGE, ReadCost, RootCharge
 from schema.types.coverage import Coverage, WhoCovers
@@ -74,6 +75,15 @@ NODES: dict[str, StrawberryField] = {
         make_argument("where", PlaceRef, "场所。The place."),
         *CLOCKS,
         cost=Coverage.read_cost,
+    ),
+    "resolveAddresses": make_field(
+        list[ResolvedAddress] | None,
+        "批量解析地址。Return what each of up to 500 addresses means, in their order. Nothing "
+        "of the texts is kept.",
+        make_argument("texts", list[str], "地址。The addresses as people write them."),
+        *CLOCKS,
+        cost=ReadCost(repeats=10),
+        charge=RootCharge(fixed=25_000),
     ),
     "search": make_field(
         list[SearchHit] | None,

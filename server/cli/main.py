@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "sample": ledger_commands.write_sample,
     "status": question_commands.show_status,
     "who": question_commands.show_coverage,
+    "resolve": question_commands.resolve_file,
     "plan": plan_commands.make_plan,
     "accept": plan_commands.accept_plan,
     "sweep": plan_commands.sweep_expired,

@@ -1,8 +1,10 @@
 """Commands that only read the graph: status, who, lists, audit."""
 
+import sys
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -53,17 +55,96 @@ def show_coverage(
     from server.queries.who_covers import who_covers_request
     from server.terminal.coverage_tables import answer_table
 
-    with report_errors():
-        request = who_covers_request(parse_place_reference(address), at, with_offset(as_of))
-        result = execute_request(read_settings(), request)
-    for error in result.get("errors", ()):
-        show_error(error["message"])
-    data = result.get("data")
-    if not data:
-        raise typer.Exit(FAILED)
-    out.print(answer_table(data["whoCovers"], wide=out.width >= WIDE))
-    if data["whoCovers"]["__typename"] != "Coverage":
+    place = address
+    while True:
+        with report_errors():
+            request = who_covers_request(parse_place_reference(place), at, with_offset(as_of))
+            result = execute_request(read_settings(), request)
+        for error in result.get("errors", ()):
+            show_error(error["message"])
+        data = result.get("data")
+        if not data:
+            raise typer.Exit(FAILED)
+        found = data["whoCovers"]
+        out.print(answer_table(found, wide=out.width >= WIDE))
+        chosen = ask_which(found) if can_ask() else None
+        if chosen is None:
+            break
+        place = chosen
+    if found["__typename"] != "Coverage":
         raise typer.Exit(NOT_FOUND)
+
+
+def can_ask() -> bool:
+    """Whether somebody sits at the terminal who can answer."""
+    return sys.stdin.isatty() and out.is_terminal
+
+
+def ask_which(found: Mapping[str, Any]) -> str | None:
+    """Ask which candidate of an ambiguous address is meant and return its id, None for none."""
+    if found["__typename"] != "AmbiguousAddress":
+        return None
+    candidates = found["candidates"]
+    for number, candidate in enumerate(candidates, start=1):
+        place = candidate["place"]
+        out.print(f"{number:>3}  {place['label']}  {place['address'] or ''}", markup=False)
+    answer = typer.prompt(
+        f"是哪一个？回车放弃。 Which one (1 to {len(candidates)}), or Enter for none?",
+        default="",
+        show_default=False,
+    ).strip()
+    if answer.isdigit() and 1 <= int(answer) <= len(candidates):
+        chosen: str = candidates[int(answer) - 1]["place"]["id"]
+        return chosen
+    return None
+
+
+def resolve_file(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", exists=True, dir_okay=False, help="A workbook or CSV. 表格文件。"
+        ),
+    ],
+    *,
+    column: Annotated[
+        str | None,
+        typer.Option(metavar="HEADER", help="The column of addresses. 地址所在列的表头。"),
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", dir_okay=False, help="The workbook to write. 写到哪个文件。"),
+    ] = None,
+) -> None:
+    """Find the place of each address of a table. 解析一列地址。
+
+    Writes a workbook with places, candidates and reasons. 写出带场所、候选和原因的表格。
+    """
+    from rich.progress import track
+
+    from loaders.ledgers import read_address_table, write_resolved_table
+    from server.cli.client import Graph, data_of, run_on_graph
+    from server.queries.resolve_addresses import MOST_AT_ONCE, resolve_addresses_request
+
+    target = to or file.with_name(f"{file.stem}-已解析.xlsx")
+    with report_errors():
+        table = read_address_table(file, column)
+
+        async def resolve(graph: Graph) -> list[Mapping[str, Any]]:
+            found: list[Mapping[str, Any]] = []
+            texts = table.texts
+            for start in track(range(0, len(texts), MOST_AT_ONCE), "解析 Resolving", console=out):
+                request = resolve_addresses_request(texts[start : start + MOST_AT_ONCE])
+                found += data_of(await graph.execute(request))["resolveAddresses"]
+            return found
+
+        resolved = run_on_graph(read_settings(), resolve)
+        write_resolved_table(target, table, resolved)
+    sure = sum(bool(each["placeId"]) for each in resolved)
+    out.print(
+        f"{len(resolved)} 个地址，{sure} 个已确定，写入 {target}。 "
+        f"{sure} of {len(resolved)} addresses found; written to {target}."
+    )
 
 
 def show_four_lists(

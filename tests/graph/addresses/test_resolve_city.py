@@ -14,7 +14,7 @@ CALLED = """
 MATCH (c:Compound)
 RETURN collect([c.name] + c.aliases) AS names
 """
-NAMED = re.compile(r"[一-龥]{2,}(?<!号楼)(?<!单元)")
+NUMBERS = re.compile(r"[第号楼栋幢座单元门口期〇零一二三四五六七八九十0-9０-９#\s-]+")
 UNDER = """
 UNWIND $ids AS id MATCH (n:Place {id: id})-[:PART_OF*1..2]->(c:Compound)
 RETURN collect([id, [c.name] + c.aliases]) AS names
@@ -49,7 +49,7 @@ def variants(city: City) -> dict[str, set[str]]:
     return {
         variant["text"]: set(variant["candidates"])
         for variant in all_of_them[::2]
-        if NAMED.search(variant["text"])
+        if not NUMBERS.fullmatch(variant["text"])
     }
 
 
