@@ -126,11 +126,16 @@ class BuildingSearch:
             container = next((each for each in above if each.startswith("Compound:")), building)
             yield from self.entered(container, Numbered(building, number, phase), factor)
 
-    def everywhere(self) -> Iterator[FoundBuilding]:
-        """Yield every building with the number, in its compound or by itself."""
+    def everywhere(self, division: str | None) -> Iterator[FoundBuilding]:
+        """Yield every building with the number in a division, or of all if it is None."""
         for number in self.numbers.buildings:
             factor = SEVERAL if self.numbers.is_several else 1.0
-            for container, building in self.gazetteer.by_number.get(number, ()):
+            found = (
+                self.gazetteer.numbered_in(number, division)
+                if division
+                else self.gazetteer.by_number.get(number, ())
+            )
+            for container, building in found:
                 kept = self.in_phase([(building, factor)], None)
                 for each, quality in kept:
                     yield from self.entered(container, each, quality)

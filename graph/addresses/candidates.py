@@ -257,10 +257,11 @@ class CandidateSearch:
     def buildings_in(self, kinds: set[str]) -> Iterator[FoundBuilding]:
         """Yield the buildings with the number in the narrowest divisions in the text, if any."""
         narrowest = next((kind for kind in reversed(DIVISIONS) if kind in kinds), None)
-        said = {anchor.place for anchor in self.anchors if anchor.kind == narrowest}
-        for each in self.buildings.everywhere():
-            if not said or not said.isdisjoint(self.gazetteer.around(each.container)):
-                yield each
+        said: list[str | None] = [
+            anchor.place for anchor in self.anchors if anchor.kind == narrowest
+        ]
+        for division in said or [None]:
+            yield from self.buildings.everywhere(division)
 
     def container_name(self, found: FoundBuilding) -> str:
         """Return the name of the compound of a building; empty if it stands alone."""

@@ -57,6 +57,8 @@ class Gazetteer:
     heirs: dict[str, list[str]] = field(default_factory=dict)
     """What a place that has ended became, by its id."""
     closures: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
+    number_tables: dict[str, dict[str, list[tuple[str, Numbered]]]] = field(default_factory=dict)
+    """Buildings by the key of their number and by what contains them, once somebody asks."""
     book: AddressBook | None = None
     """What is made of it, once somebody needs it."""
 
@@ -172,6 +174,16 @@ class Gazetteer:
                         found.setdefault(key, []).append((own, building))
                     seen.add(building.id)
         return found
+
+    def numbered_in(self, key: str, division: str) -> list[tuple[str, Numbered]]:
+        """Return the buildings with a number in a division, as `by_number` has them."""
+        if key not in self.number_tables:
+            table: dict[str, list[tuple[str, Numbered]]] = {}
+            for found in self.by_number.get(key, ()):
+                for place in self.around(found[0]):
+                    table.setdefault(place, []).append(found)
+            self.number_tables[key] = table
+        return self.number_tables[key].get(division, [])
 
     @cached_property
     def own_codes(self) -> tuple[str, ...]:

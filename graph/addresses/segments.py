@@ -127,7 +127,9 @@ def joined_unknown(segments: list[Segment]) -> list[Segment]:
         beside = (before, behind).count(SegmentSort.UNKNOWN)
         is_link = segment.sort is SegmentSort.RELATION and segment.text in LINKS and beside > 0
         is_soft = segment.sort is SegmentSort.SOFT_NOISE and beside > 1
-        sort = SegmentSort.UNKNOWN if is_link or is_soft else segment.sort
+        # 运城 in 宏运城 is no city.
+        is_inside = segment.sort is SegmentSort.ELSEWHERE and before is SegmentSort.UNKNOWN
+        sort = SegmentSort.UNKNOWN if is_link or is_soft or is_inside else segment.sort
         if found and sort is found[-1].sort is SegmentSort.UNKNOWN:
             found.append(join_segments(found.pop(), segment))
         else:

@@ -26,7 +26,7 @@ SCORES = {
 ROLE_FACTORS = {NameRole.ALIAS: 0.9, NameRole.FORMER: 0.85}
 """The factor for a name that is no present name or code."""
 SHORTEST_INITIALS = 2
-MOST_CONSIDERED = 5_000
+MOST_CONSIDERED = 1_000
 """Nodes of one kind and way that are looked at: more have something as common as 号楼 in them."""
 
 

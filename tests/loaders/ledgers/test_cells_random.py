@@ -10,7 +10,6 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as some
 
-from graph.addresses.normalize import chinese_numeral
 from graph.ontology.clock import CITY_ZONE
 from graph.ontology.declarations import Kind, Property, Value
 from graph.ontology.placeholders import repeats_above, stands_for_nothing
@@ -23,6 +22,7 @@ from loaders.ledgers.parsing.cells import clean_cell
 from loaders.ledgers.parsing.days import read_closing_day, read_day, read_end
 from loaders.ledgers.parsing.row_checker import make_row_checker
 from loaders.ledgers.parsing.unreadable_cell import UnreadableCell
+from loaders.sample.base.names import chinese_numeral
 from tests.loaders.ledgers.checked_rows import LEDGERS, VOCABULARY
 
 SIGNS = "〇一二三四五六七八九"
