@@ -34,6 +34,7 @@ COMMANDS = [
     "sample",
     "status",
     "who",
+    "resolve",
     "plan",
     "accept",
     "sweep",
