@@ -8,11 +8,12 @@ from strawberry.types.field import StrawberryField
 
 from graph.ontology.kinds import KINDS
 from graph.ontology.list_cost import ListCost
-from schema.types.addresses import ResolvedAddress
 from schema.types.changes import ChangeConnection
 from schema.types.costs import LARGEST_PAGE, ReadCost, RootCharge
-from schema.types.coverage import Coverage, WhoCovers
-from schema.types.coverage_changes import CoverageChange, HandoverImpact
+from schema.types.coverage.addresses import ResolvedAddress
+from schema.types.coverage.chain import Coverage, WhoCovers
+from schema.types.coverage.changes import CoverageChange, HandoverImpact
+from schema.types.coverage.gaps import CoverageGapCount, CoverageGapKind
 from schema.types.enums import NodeKind, PlaceKind
 from schema.types.fields import (
     AFTER,
@@ -33,7 +34,6 @@ from schema.types.nodes import Node
 from schema.types.plans import PlanDifference
 from schema.types.references import AreaRef, PlaceRef
 from schema.types.reports.assessment import Assessment
-from schema.types.reports.coverage_gaps import CoverageGapCount, CoverageGapKind
 from schema.types.reports.four_lists import FourLists
 from schema.types.reports.overview import Overview
 from schema.types.reports.request_analysis import RequestAnalysis
@@ -118,7 +118,7 @@ is read for itself.
 """
 COVERAGE: dict[str, StrawberryField] = {
     "coverageGaps": make_field(
-        lazy_type("CoverageGapConnection", "schema.types.reports.coverage_gaps") | None,
+        lazy_type("CoverageGapConnection", "schema.types.coverage.gaps") | None,
         "责任缺口。Return what is missing in the coverage of an area, or too much: what the "
         "vocabulary expects at each place against what there is. Sorted by kind, duty and place.",
         AREA,

@@ -6,7 +6,7 @@ import strawberry
 from strawberry.types.field import StrawberryField
 
 from graph.ontology.kinds import KINDS
-from schema.types.coverage_changes import CoverageChange
+from schema.types.coverage.changes import CoverageChange
 from schema.types.fields import described, lazy_type, make_argument, make_class, make_field
 from schema.types.references import AreaRef
 

@@ -7,7 +7,7 @@ from strawberry.types.field import StrawberryField
 
 from graph.ontology.declarations import Computed
 from graph.ontology.kinds import KINDS
-from schema.types.coverage import Coverage
+from schema.types.coverage.chain import Coverage
 from schema.types.enums import PlaceKind
 from schema.types.fields import CLOCKS, PAGE, lazy_type, list_type, make_field, nullable_type
 from schema.types.lists.filters import filter_argument

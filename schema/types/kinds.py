@@ -11,7 +11,7 @@ from graph.ontology.declarations import Derived, Edge, Facet, Kind, Property, Va
 from graph.ontology.kinds import KINDS
 from graph.query.properties import is_category
 from schema.types.computed_fields import computed_field
-from schema.types.coverage import CoverageLine
+from schema.types.coverage.chain import CoverageLine
 from schema.types.enums import PlaceKind, Staleness, closed_list_enum
 from schema.types.evidence import Disclosed, Evidence
 from schema.types.fields import (

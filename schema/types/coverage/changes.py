@@ -5,7 +5,7 @@ from datetime import date
 import strawberry
 
 from schema.types.costs import PART_OF_PARENT, ReadCost
-from schema.types.coverage import CoverageLine
+from schema.types.coverage.chain import CoverageLine
 from schema.types.fields import described, lazy_type
 from schema.types.vocabulary import Duty
 

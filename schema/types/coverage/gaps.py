@@ -6,7 +6,7 @@ import strawberry
 
 from graph.audit.gap import GAP_KINDS
 from schema.types.costs import PART_OF_PARENT, ReadCost
-from schema.types.coverage import CoverageLine
+from schema.types.coverage.chain import CoverageLine
 from schema.types.enums import make_enum
 from schema.types.fields import described, lazy_type
 from schema.types.nodes import Node, make_connection
