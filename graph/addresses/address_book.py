@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from graph.addresses.gazetteer import Gazetteer, read_gazetteer
+from graph.addresses.gazetteer import PLACE_KINDS, Gazetteer, read_gazetteer
 from graph.addresses.lexicon import Lexicon
 from graph.addresses.normalize import normalize_text
 from graph.addresses.numbers import read_numbers
 from graph.addresses.segments import Segment, cut_text
 from graph.database.protocols import Reader
+from graph.kept_results import committed_graph, names_of
+from graph.ontology.clock import today
+from graph.rows.change_log import read_revisions
 
 
 class House(NamedTuple):
@@ -101,7 +105,17 @@ async def read_address_book(
 
     Raises what `Database.read` raises.
     """
-    gazetteer = await read_gazetteer(reader, at=at, as_of=as_of)
-    if gazetteer.book is None:
-        gazetteer.book = make_address_book(gazetteer)
-    return gazetteer.book
+    database = committed_graph(reader)
+    day = at or today()
+    revisions = await read_revisions(database)
+
+    async def read() -> AddressBook:
+        found = await read_gazetteer(database, day=day, as_of=as_of, revisions=revisions)
+        return await asyncio.to_thread(make_address_book, found)
+
+    return await names_of(database).get(
+        ("addresses", day, as_of, day == today()),
+        revisions.of_kinds(PLACE_KINDS),
+        read,
+        lambda book: 1 + len(book.gazetteer.numbers),
+    )

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from graph.addresses.normalize import number_key, phase_key
 from graph.database.protocols import Reader
-from graph.kept_results import committed_graph, names_of
 from graph.names import KindIndex, NameEntry, NameRole, StoredName, read_kind_index
 from graph.ontology.clock import BELIEVED, Clock, today
 from graph.ontology.global_ids import kind_name_of
 from graph.query.node_state import known_predicate
-from graph.rows.change_log import read_revisions
-
-if TYPE_CHECKING:
-    from graph.addresses.address_book import AddressBook
+from graph.rows.change_log import Revisions
 
 DIVISIONS = ("City", "District", "Subdistrict", "Community")
 """The kinds of division, the widest first."""
@@ -59,8 +56,6 @@ class Gazetteer:
     closures: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
     number_tables: dict[str, dict[str, list[tuple[str, Numbered]]]] = field(default_factory=dict)
     """Buildings by the key of their number and by what contains them, once somebody asks."""
-    book: AddressBook | None = None
-    """What is made of it, once somebody needs it."""
 
     def entry(self, place: str) -> NameEntry:
         """Return the entry of a place that is there."""
@@ -235,7 +230,7 @@ def facts_statement(clock: Clock) -> str:
         "addresses": " + ".join(state_list(kind, "address", clock) for kind in ADDRESSED_KINDS),
         "heirs": (
             "COLLECT { MATCH (n:Place)-[r:SUCCEEDED_BY]->(heir:Place) "
-            f"WHERE {clock.believed('r')} RETURN [n.id, heir.id] }}"
+            f"WHERE {clock.believed('r')} AND r.isFinal RETURN [n.id, heir.id] }}"
         ),
     }
     return f"RETURN {{ {', '.join(f'{key}: {part}' for key, part in lists.items())} }}"
@@ -258,30 +253,19 @@ def state_list(kind: str, name: str, clock: Clock) -> str:
 
 
 async def read_gazetteer(
-    reader: Reader, *, at: date | None = None, as_of: datetime | None = None
+    database: Reader, *, day: date, as_of: datetime | None, revisions: Revisions
 ) -> Gazetteer:
-    """Return the places of a day, kept until a place is written. `at` is today if None."""
-    database = committed_graph(reader)
-    day = at or today()
+    """Return the places of a day. Raises what `Database.read` raises."""
+    indexes = {
+        kind: await read_kind_index(database, kind, at=day, as_of=as_of, revisions=revisions)
+        for kind in PLACE_KINDS
+    }
     past = as_of is not None or day != today()
-    revisions = await read_revisions(database)
-
-    async def read() -> Gazetteer:
-        indexes = {
-            kind: await read_kind_index(database, kind, at=day, as_of=as_of, revisions=revisions)
-            for kind in PLACE_KINDS
-        }
-        clock = Clock("at", "as_of" if as_of else None, past=past)
-        values = {"at": day, "as_of": as_of, "believed": BELIEVED}
-        record = await database.read(facts_statement(clock), values)
-        return gazetteer_from_record(indexes, record, day)
-
-    return await names_of(database).get(
-        ("gazetteer", day, as_of, past),
-        revisions.of_kinds(PLACE_KINDS),
-        read,
-        lambda gazetteer: 1 + len(gazetteer.numbers),
-    )
+    clock = Clock("at", "as_of" if as_of else None, past=past)
+    values = {"at": day, "as_of": as_of, "believed": BELIEVED}
+    record = await database.read(facts_statement(clock), values)
+    # A large city takes seconds, in which the process must answer others.
+    return await asyncio.to_thread(gazetteer_from_record, indexes, record, day)
 
 
 def phase_of(gazetteer: Gazetteer, place: str) -> str | None:

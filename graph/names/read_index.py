@@ -7,8 +7,9 @@ writes with its next question.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from graph.database.protocols import Reader
 from graph.kept_results import committed_graph, names_of
@@ -46,6 +47,11 @@ async def read_name_index(
     return NameIndex({index.kind: index for index in found})
 
 
+def index_record(kind: str, record: Mapping[str, Any]) -> KindIndex:
+    """Return the index of what the statement returned for a kind."""
+    return KindIndex(kind, entries_from_record(record), is_person=kind in PERSONS)
+
+
 async def read_kind_index(
     database: Reader,
     kind: str,
@@ -62,7 +68,8 @@ async def read_kind_index(
     async def read() -> KindIndex:
         values = {"at": day, "as_of": as_of, "believed": BELIEVED}
         record = await database.read(entries_statement(kind, clock), values)
-        return KindIndex(kind, entries_from_record(record), is_person=kind in PERSONS)
+        # A large city takes seconds, in which the process must answer others.
+        return await asyncio.to_thread(index_record, kind, record)
 
     return await names_of(database).get(
         (kind, day, as_of, past),

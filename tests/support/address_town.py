@@ -62,8 +62,11 @@ def build_town() -> Town:
         RENAMED
     )
     town.add("Community", "220802001009", "车站社区", street, to=date(2021, 4, 1))
+    gone, believed = "Community:220802001009", {"supersededAt": BELIEVED}
+    # It gave a part away before it was merged: only what it became in the end bears its name.
     town.arrows["SUCCEEDED_BY"] = [
-        ["Community:220802001009", liberation, {"supersededAt": BELIEVED}]
+        [gone, people, {**believed, "isFinal": False}],
+        [gone, liberation, {**believed, "isFinal": True}],
     ]
     return town
 
