@@ -34,6 +34,7 @@ USUAL_QUERIES = (
     """query($place: AreaRef!) {
   wallChart(area: $place) { groups { place { label } overdue columns { status total } } }
 }""",
+    """{ resolveAddresses(texts: ["1号楼"]) { total } }""",
     """{ search(text: "社区", first: 1) { node { __typename id } } }""",
     """{ units(first: 1) { edges { node { id name } cursor } pageInfo { hasNextPage } } }""",
     """{ cadres(first: 1) { edges { node { id name } cursor } pageInfo { hasNextPage } } }""",
