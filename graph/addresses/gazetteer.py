@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
-from graph.addresses.normalize import number_key, phase_key
+from graph.addresses.normalize import number_key
 from graph.database.protocols import Reader
 from graph.names import KindIndex, NameEntry, NameRole, StoredName, read_kind_index
 from graph.ontology.clock import BELIEVED, Clock, today
@@ -266,8 +266,3 @@ async def read_gazetteer(
     record = await database.read(facts_statement(clock), values)
     # A large city takes seconds, in which the process must answer others.
     return await asyncio.to_thread(gazetteer_from_record, indexes, record, day)
-
-
-def phase_of(gazetteer: Gazetteer, place: str) -> str | None:
-    """Return the phase of a building in its one form, None without one."""
-    return phase_key(gazetteer.phases.get(place))

@@ -18,7 +18,7 @@ from graph.addresses.normalize import (
     number_key,
 )
 from graph.addresses.tokens import TokenType, token_at
-from graph.names import NameEntry, NameRole, StoredName
+from graph.names import NameEntry, NameRole
 from graph.names.fuzzy_terms import FuzzyTerms
 from graph.names.sounds import sound_of
 from graph.ontology.global_ids import kind_name_of
@@ -157,10 +157,6 @@ class Lexicon:
         for form in forms:
             found.setdefault(getattr(sound_of(form.lower()), part).upper(), []).append(form)
         return found
-
-    def named(self, form: str) -> list[StoredName]:
-        """Return the stored names of a form."""
-        return [StoredName(place.shown, NameRole.NAME) for place in self.forms.get(form, ())]
 
 
 def entry_forms(gazetteer: Gazetteer, entry: NameEntry) -> Iterator[tuple[str, PlaceForm]]:

@@ -52,11 +52,6 @@ class Numbers:
         """The one entrance, None without one."""
         return self.entrances[0] if self.entrances else None
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether no number says where in a place something is."""
-        return not (self.buildings or self.entrances or self.grid or self.house)
-
     def add(self, name: str, value: str) -> None:
         """Note a building or entrance. Another one than before makes it several."""
         values: list[str] = getattr(self, name)

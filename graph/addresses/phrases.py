@@ -45,7 +45,6 @@ SPOT = re.compile(
     r"|办事处|街道办(?:事处)?|办|党工委|大党委|社区居委会|总?党委)$"
 )
 """A spot at a place rather than another place."""
-COMMUNITY_OFFICE = re.compile(r"(?:社区)?(?:居委会|居民委员会|党群服务中心|大党委|工作站)")
 TITLED = re.compile(
     r"(?:阿姨|叔叔?|大爷|大妈|大娘|大姐|大哥|先生|女士|小姐|师傅|奶奶|爷爷|老师|同志|家)$"
 )

@@ -140,7 +140,6 @@ class GapsProjection:
         self.lines = ReferencedLines(context, clock, refs)
         self.places = ReferencedNodes(context, clock, "Place", ["Place"], places)
         self.holders = ReferencedNodes(context, clock, "Node", ["Cadre", "Organization"], holders)
-        self.since_slot = 0
         self.reads_lines = False
 
     @property

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from graph.names.entries import NameEntry
 from graph.names.fuzzy_terms import FuzzyTerms
-from graph.names.sounds import Sound, loose_sound, sound_of
+from graph.names.sounds import Sound, sound_of
 from graph.ontology.folding import fold_text
 
 
@@ -133,14 +133,6 @@ class KindIndex:
         """The initials of every term with its number, sorted."""
         return self.sorted_sounds(lambda sound: sound.initials)
 
-    @cached_property
-    def by_loose_sound(self) -> dict[str, list[int]]:
-        """The numbers of the terms by their sound as it is often mistaken."""
-        found: dict[str, list[int]] = {}
-        for sound, number in self.by_sound:
-            found.setdefault(loose_sound(sound), []).append(number)
-        return found
-
     def sorted_sounds(self, part: Callable[[Sound], str]) -> list[tuple[str, int]]:
         """Return a part of the sound of every term that has Chinese characters, sorted."""
         sounds = (
@@ -165,10 +157,6 @@ class KindIndex:
     def find_initials_prefix(self, typed: str) -> Iterator[int]:
         """Yield the terms whose initials begin with these, and go on."""
         return (number for sound, number in begun_with(self.by_initials, typed) if sound != typed)
-
-    def find_loose_sound(self, typed: str) -> Iterator[int]:
-        """Yield the terms with this pinyin, but for sounds that are often mistaken."""
-        return iter(self.by_loose_sound.get(loose_sound(typed), ()))
 
 
 def begun_with(sounds: Sequence[tuple[str, int]], typed: str) -> Iterator[tuple[str, int]]:
