@@ -8,6 +8,6 @@ follow from others, `spans` numbers of days, `clock` the two clocks; `kinds/` de
 `registry` finds them by name. `global_ids` takes ids apart. `folding` is the one way in which texts
 are cleaned and compared, `folded_pattern` the same as a pattern of stored texts, `names/` how names
 are sorted; `project_steps`, `division_codes`, `search_text`, `placeholders`, `mobile_numbers`,
-`value_limits` and `privacy` hold one rule each.
+`record_times`, `value_limits` and `privacy` hold one rule each.
 May import nothing outside.
 """

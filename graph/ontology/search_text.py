@@ -1,4 +1,4 @@
-"""The text by which a node is searched: one property, so that one index serves every search."""
+"""The text by which names are filtered: one property, so that one index serves every filter."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -6,7 +6,6 @@ selection           what is selected, in neutral words: fields, arguments, clock
 plan                root fields compiled into a plan, and a run of the plan
 compiler            the context of a compilation, and the parts of a statement
 parameters          how arguments, clocks and constants become parameters of Cypher
-edges               how an edge is followed
 projection          nodes, edges and lists of nodes as expressions
 properties          stored properties as expressions
 node_state          the state of a node on a day in the past

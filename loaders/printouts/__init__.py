@@ -1,7 +1,8 @@
-"""Workbooks that an office prints: plans of an area, and its four lists.
+"""Workbooks that an office prints: plans of an area, its four lists, and its gaps.
 
 - `lists/`, `plans/`: each has `sheets`, what the sheets show, and `workbook`, which writes them.
-- `paper`: the paper and formats of both.
+- `gaps/`: has `sheets`; `lists/` writes them.
+- `paper`: the paper and formats of all.
 
 May import `graph`.
 """

@@ -6,6 +6,7 @@
 - `planner`: the cached plan of an operation; `plan_key` is its cache key.
 - `root_groups`: similar roots of an operation share one statement.
 - `selections`: an operation read into what the graph plans.
+- `id_moments`: the day and the moment that an id carries.
 - `argument_values`: where a GraphQL variable becomes the value of a Cypher parameter.
 - `mutations`, `subscriptions`: the operations that are no queries.
 - `introspection_results`: what graphql-core answers about the schema itself.

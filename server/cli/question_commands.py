@@ -1,4 +1,4 @@
-"""Commands that only read the graph: status, who, lists, audit."""
+"""Commands that only read the graph: status, who, resolve, lists, audit."""
 
 import sys
 from collections.abc import Mapping

@@ -4,5 +4,6 @@
   `measure` and `report` are its engines, servers, load, clock and tables.
 - `hostile`, with its `hostile_requests` and `hostile_filters`: what an anonymous request may cost.
 - `matching`, `allocation`: matches of a need, and the plan of an area.
+- `areas`: pages of every list in areas of every size.
 - `intake`: the import of a million rows.
 """

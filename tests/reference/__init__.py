@@ -5,7 +5,8 @@ the planner that answers for real with it.
 
 - `store`, `seen`: the copy of the graph, and its nodes as known on a day.
 - `evaluator`: runs an operation; `meaning`, `terms`, `records` and `derived` compute its fields,
-  `listing`, `filtering`, `belonging`, `paging` and `groups` its lists.
-- `chain`, `history`, `matching`, `plans`, `figures`, `assessment`, `requests`, `wall_chart`,
-  `four_lists`: computed answers, one module each.
+  `listing`, `filtering`, `orders`, `belonging`, `paging` and `groups` its lists.
+- `ends`, `succession`: how long things hold, and what a place became.
+- `chain`, `history`, `matching`: computed answers, one module each.
+- `reports/`: those of reports.
 """

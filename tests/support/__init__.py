@@ -22,7 +22,7 @@ Keys of the towns are those of ledgers, short as in an office's table: `X` compo
 title beside the key in the table says what is special about the row.
 
 Besides: `commands` and `processes` run the service and its commands, `first_start` is what a
-newcomer does, `random_operations` (of `random_selections`, `random_arguments` and `random_filters`)
-draws queries, `sample_rows` reads the sample's ledgers, `exported_ledgers`, `workbooks` and
-`walkthrough` handle files.
+newcomer does, `random_queries` draws queries, `engine_examples` says which examples Neo4j is asked
+too, `address_book` makes address books without a database, `sample_rows` reads the sample's
+ledgers, `exported_ledgers`, `workbooks` and `walkthrough` handle files.
 """

@@ -3,6 +3,7 @@
 Each module declares the kinds of one subject as a table: one fact, one line. `places`, `organizations`
 and `people` are who is where; `assignments` is who is responsible; `needs`, `projects`, `requests`,
 `activities` and `obligations` are what is done; `plans` and `sweeps` are what commands leave behind.
+`succession` is how places and organizations take over from each other.
 
 May import the modules of `graph.ontology` that say how things are declared.
 """
