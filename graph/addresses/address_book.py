@@ -15,7 +15,7 @@ from graph.addresses.numbers import read_numbers
 from graph.addresses.segments import Segment, cut_text
 from graph.database.protocols import Reader
 from graph.kept_results import committed_graph, names_of
-from graph.ontology.clock import today
+from graph.ontology.clock import known_day_of
 from graph.rows.change_log import read_revisions
 
 
@@ -106,15 +106,15 @@ async def read_address_book(
     Raises what `Database.read` raises.
     """
     database = committed_graph(reader)
-    day = at or today()
+    day = known_day_of(at, as_of)
     revisions = await read_revisions(database)
 
     async def read() -> AddressBook:
-        found = await read_gazetteer(database, day=day, as_of=as_of, revisions=revisions)
+        found = await read_gazetteer(database, day, revisions)
         return await asyncio.to_thread(make_address_book, found)
 
     return await names_of(database).get(
-        ("addresses", day, as_of, day == today()),
+        ("addresses", day),
         revisions.of_kinds(PLACE_KINDS),
         read,
         lambda book: 1 + len(book.gazetteer.numbers),

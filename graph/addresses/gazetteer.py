@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from graph.addresses.normalize import number_key
 from graph.database.protocols import Reader
 from graph.names import KindIndex, NameEntry, NameRole, StoredName, read_kind_index
-from graph.ontology.clock import BELIEVED, Clock, today
+from graph.ontology.clock import BELIEVED, Clock, KnownDay
 from graph.ontology.global_ids import kind_name_of
 from graph.query.node_state import known_predicate
 from graph.rows.change_log import Revisions
@@ -252,17 +252,13 @@ def state_list(kind: str, name: str, clock: Clock) -> str:
     )
 
 
-async def read_gazetteer(
-    database: Reader, *, day: date, as_of: datetime | None, revisions: Revisions
-) -> Gazetteer:
+async def read_gazetteer(database: Reader, day: KnownDay, revisions: Revisions) -> Gazetteer:
     """Return the places of a day. Raises what `Database.read` raises."""
     indexes = {
-        kind: await read_kind_index(database, kind, at=day, as_of=as_of, revisions=revisions)
+        kind: await read_kind_index(database, kind, at=day.at, as_of=day.as_of, revisions=revisions)
         for kind in PLACE_KINDS
     }
-    past = as_of is not None or day != today()
-    clock = Clock("at", "as_of" if as_of else None, past=past)
-    values = {"at": day, "as_of": as_of, "believed": BELIEVED}
-    record = await database.read(facts_statement(clock), values)
+    values = {**day.values, "believed": BELIEVED}
+    record = await database.read(facts_statement(day.clock), values)
     # A large city takes seconds, in which the process must answer others.
-    return await asyncio.to_thread(gazetteer_from_record, indexes, record, day)
+    return await asyncio.to_thread(gazetteer_from_record, indexes, record, day.at)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from functools import cached_property
-from typing import NamedTuple
 
 from graph.areas.area_pattern import existed_predicate, valid_step_predicate
 from graph.database.protocols import Reader
 from graph.kept_results import results_of
-from graph.ontology.clock import Clock
+from graph.ontology.clock import Clock, KnownDay
 from graph.ontology.declarations import Kind
 from graph.ontology.global_ids import kind_name_of
 from graph.ontology.kinds import KINDS
@@ -24,24 +22,6 @@ from graph.query.selection import Field
 from graph.rows.change_log import Revisions
 
 PLACE_KINDS = tuple(kind.name for kind in KINDS.named("Place"))
-
-
-class KnownDay(NamedTuple):
-    """What a run's clock says: a day, and the moment whose knowledge is asked for, None for now."""
-
-    at: date
-    as_of: datetime | None
-    past: bool
-
-    @property
-    def clock(self) -> Clock:
-        """The clock with the same parameters in every statement, so that engines plan it once."""
-        return Clock("at", "as_of" if self.as_of else None, past=self.past)
-
-    @property
-    def values(self) -> dict[str, object]:
-        """The values of the clock's parameters."""
-        return {"at": self.at, "as_of": self.as_of}
 
 
 def known_day(run: Execution, clock: Clock) -> KnownDay:

@@ -9,19 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graph.areas.place_tree import (
-    PLACE_KINDS,
-    KnownDay,
-    PlaceTree,
-    known_day,
-    read_place_tree,
-)
+from graph.areas.place_tree import PLACE_KINDS, PlaceTree, known_day, read_place_tree
 from graph.audit.coverage_facts import FactsReader
 from graph.audit.find_gaps import CoverageFacts, GapFinder
 from graph.audit.gap import Gap
 from graph.database.protocols import Reader
 from graph.kept_results import results_of, revisions_of_run
-from graph.ontology.clock import Clock
+from graph.ontology.clock import Clock, KnownDay
 from graph.query.execution import Execution
 from graph.rows.change_log import Revision, Revisions
 

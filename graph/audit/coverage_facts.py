@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.areas.area_pattern import valid_step_predicate
-from graph.areas.place_tree import KnownDay
 from graph.audit.find_gaps import Burdens, CoverageFacts
 from graph.coverage.referenced_lines import LineRef
 from graph.database.protocols import Reader
-from graph.ontology.clock import Clock
+from graph.ontology.clock import Clock, KnownDay
 from graph.query.compiler import CompileContext, Projection
 from graph.query.execution import Execution
 from graph.query.node_state import version_match

@@ -17,7 +17,7 @@ from graph.names.entries import entries_from_record
 from graph.names.entries_query import entries_statement
 from graph.names.kind_index import KindIndex
 from graph.names.name_index import NameIndex
-from graph.ontology.clock import BELIEVED, Clock, today
+from graph.ontology.clock import BELIEVED, known_day_of
 from graph.ontology.kinds import KINDS
 from graph.rows.change_log import Revisions, read_revisions
 
@@ -61,18 +61,16 @@ async def read_kind_index(
     revisions: Revisions,
 ) -> KindIndex:
     """Return the index of one kind. Questions that need it at once read it once."""
-    day = at or today()
-    past = as_of is not None or day != today()
-    clock = Clock("at", "as_of" if as_of else None, past=past)
+    day = known_day_of(at, as_of)
 
     async def read() -> KindIndex:
-        values = {"at": day, "as_of": as_of, "believed": BELIEVED}
-        record = await database.read(entries_statement(kind, clock), values)
+        values = {**day.values, "believed": BELIEVED}
+        record = await database.read(entries_statement(kind, day.clock), values)
         # A large city takes seconds, in which the process must answer others.
         return await asyncio.to_thread(index_record, kind, record)
 
     return await names_of(database).get(
-        (kind, day, as_of, past),
+        (kind, day),
         revisions.of_kinds((kind,)),
         read,
         lambda index: 1 + len(index.entries),

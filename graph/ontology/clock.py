@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 BEGINNING = date(1, 1, 1)
@@ -84,6 +85,39 @@ class Clock:
         """Return the predicate that `version` was the state on `at`, as believed at `asOf`."""
         interval = f"{version}.stateFrom <= ${self.at} AND ${self.at} < {version}.stateTo"
         return f"{interval} AND {self.believed(version)}"
+
+
+def shared_clock(*, has_moment: bool, past: bool) -> Clock:
+    """Return the clock with the parameters `at` and, with a moment of knowledge, `as_of`.
+
+    A statement of its own has the same text in every query with it, so that engines plan it once.
+    """
+    return Clock("at", "as_of" if has_moment else None, past=past)
+
+
+class KnownDay(NamedTuple):
+    """A day, and the moment whose knowledge is asked for, None for now."""
+
+    at: date
+    as_of: datetime | None
+    past: bool
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of a statement about it."""
+        return shared_clock(has_moment=self.as_of is not None, past=self.past)
+
+    @property
+    def values(self) -> dict[str, object]:
+        """The values of the clock's parameters."""
+        return {"at": self.at, "as_of": self.as_of}
+
+
+def known_day_of(at: date | None, as_of: datetime | None) -> KnownDay:
+    """Return a day, today if None, as known at a moment, now if None."""
+    present = today()
+    day = at or present
+    return KnownDay(day, as_of, as_of is not None or day != present)
 
 
 def stated_expression(variable: str, name: str) -> str:

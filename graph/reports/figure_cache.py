@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from graph.database.protocols import Reader
-from graph.ontology.clock import Clock
+from graph.ontology.clock import shared_clock
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection
 from graph.query.execution import Execution
@@ -128,7 +128,7 @@ class FigureCache:
     def root_field(self, codes: tuple[str, ...]) -> Field:
         """Return the field that selects figures, with parameters named as `count_figures` does."""
         outer = self.selected
-        clock = Clock("at", "as_of" if outer.clock.as_of else None, past=outer.clock.past)
+        clock = shared_clock(has_moment=outer.clock.as_of is not None, past=outer.clock.past)
         arguments = {}
         if "area" in outer.arguments:
             arguments["area"] = Argument("area", outer.arguments["area"].value)

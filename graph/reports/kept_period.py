@@ -10,7 +10,7 @@ from typing import Any
 from graph.areas.report_area import PLACE_KINDS, build_report_area
 from graph.database.protocols import Reader
 from graph.kept_results import results_of, revisions_of_run
-from graph.ontology.clock import Clock, end_of_day, today
+from graph.ontology.clock import end_of_day, shared_clock, today
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext
 from graph.query.execution import Execution
@@ -73,7 +73,7 @@ class KeptPeriod:
     @cached_property
     def plan(self) -> QueryPlan:
         """The plan of the read; its text is the same in all queries."""
-        clock = Clock("at", "as_of" if self.selected.clock.as_of else None, past=True)
+        clock = shared_clock(has_moment=self.selected.clock.as_of is not None, past=True)
         arguments = {
             name: Argument(name, self.selected.arguments[name].value) for name in ARGUMENTS
         }

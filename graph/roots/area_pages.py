@@ -18,14 +18,13 @@ from graph.areas.area_pattern import held_path_predicate, is_narrow
 from graph.areas.containment import AreaPlaces
 from graph.areas.place_tree import (
     PLACE_KINDS,
-    KnownDay,
     known_day,
     place_path,
     read_place_tree,
 )
 from graph.database.protocols import Reader
 from graph.kept_results import results_of, revisions_of_run
-from graph.ontology.clock import Clock, end_of_day, today
+from graph.ontology.clock import Clock, KnownDay, end_of_day, today
 from graph.ontology.declarations import Kind, Property
 from graph.ontology.kinds import KINDS
 from graph.query import cursors
