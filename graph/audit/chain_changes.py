@@ -66,8 +66,7 @@ def by_subject(
     """Return lines by their levels and duties."""
     found: dict[Subject, list[BriefLine]] = defaultdict(list)
     for line in lines:
-        duty = vocabulary[line.ref.duty]
-        found[line.ref.level, duty.group or duty.code].append(line)
+        found[line.ref.level, vocabulary[line.ref.duty].stands_for].append(line)
     return found
 
 

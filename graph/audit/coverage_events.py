@@ -151,18 +151,13 @@ class CoverageEvents:
     ) -> Iterator[tuple[str, ChainChange]]:
         """Yield the changes of some subjects, each with the first node that is about it."""
         node_of = {
-            (subject.level, self.stands_for(subject.duty)): subject.node
+            (subject.level, self.vocabulary[subject.duty].stands_for): subject.node
             for subject in reversed(subjects)
         }
         for change in changes:
-            subject = (change.ref.level, self.stands_for(change.ref.duty))
+            subject = (change.ref.level, self.vocabulary[change.ref.duty].stands_for)
             if subject in node_of:
                 yield node_of[subject], change
-
-    def stands_for(self, code: str) -> str:
-        """Return the group of a duty, or its own code."""
-        duty = self.vocabulary[code]
-        return duty.group or code
 
     async def read_subjects(
         self, reader: Reader, entry: ChangeLogEntry, nodes: Sequence[str]

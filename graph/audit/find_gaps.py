@@ -260,7 +260,7 @@ def expected_groups(vocabulary: Vocabulary, kind: str) -> ExpectedDuties:
     groups: dict[str, list[Duty]] = {}
     for duty in vocabulary.expected(kind):
         if duty.chain and duty.source in ("post", "assignment"):
-            groups.setdefault(duty.group or duty.code, []).append(duty)
+            groups.setdefault(duty.stands_for, []).append(duty)
     return [
         (
             max(duty.expected[kind] for duty in duties),

@@ -250,8 +250,8 @@ def may_be_lost(row: Sequence[Any], vocabulary: Vocabulary) -> bool:
     duty = vocabulary[code]
     if post:
         return not others
-    stands_for = vocabulary.groups[duty.group] if duty.group else (duty,)
-    return duty.chain and any(each.expected.get(kind_name_of(level)) for each in stands_for)
+    alike = vocabulary.groups[duty.group] if duty.group else (duty,)
+    return duty.chain and any(each.expected.get(kind_name_of(level)) for each in alike)
 
 
 def is_lost(
@@ -263,19 +263,13 @@ def is_lost(
     """
     if kind_name_of(line.id or "") == "Tenure":
         return True
-    duty = vocabulary[line.duty]
+    wanted = vocabulary[line.duty].stands_for
     own = {each.id for each in held}
     return not any(
-        replaces(other.ref, duty.group or duty.code, vocabulary)
+        vocabulary[other.ref.duty].stands_for == wanted
         for other in around.lines_at.get(line.level, ())
         if other.ref.id and other.ref.id not in own
     )
-
-
-def replaces(line: LineRef, stands_for: str, vocabulary: Vocabulary) -> bool:
-    """Whether a line is of a duty, or of a group of duties that replace each other."""
-    duty = vocabulary[line.duty]
-    return (duty.group or duty.code) == stands_for
 
 
 def line_key(line: LineRef, vocabulary: Vocabulary) -> tuple[int, int, str, str]:

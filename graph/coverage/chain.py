@@ -175,10 +175,9 @@ def uncovered_lines(
     groups = {order.vocabulary[code].group for code in codes}
     covered = {*codes, *groups}
     for duty in order.expected[level.kind]:
-        stands_for = duty.group or duty.code
-        if duty.code in covered or stands_for in covered:
+        if duty.code in covered or duty.stands_for in covered:
             continue
-        covered.add(stands_for)
+        covered.add(duty.stands_for)
         facts = LineFacts(duty.code, None, None, None, is_held=False)
         nothing = [None] * (width - 1)
         yield Line(facts, [duty.code, *nothing], "UNCOVERED", level, via)

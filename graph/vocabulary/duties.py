@@ -50,6 +50,11 @@ class Duty:
     order: int = 0
     """Its position in the file, 0 for the first."""
 
+    @property
+    def stands_for(self) -> str:
+        """Its group, its own code without one: duties with the same replace each other."""
+        return self.group or self.code
+
 
 def load_duties(path: Path = DUTIES_FILE) -> tuple[Duty, ...]:
     """Return the duties of a TOML file in their order.
