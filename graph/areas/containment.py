@@ -116,6 +116,13 @@ def prefetch_places(
     return context.prefetch(read_places)
 
 
+def prefetch_argument_places(
+    context: CompileContext, given: Argument, clock: Clock
+) -> Prefetch[AreaPlaces]:
+    """Return the prefetch of the places for which an argument stands."""
+    return prefetch_places(context, given.value, slot_binding(given.slot), clock)
+
+
 def prefetch_own_place(context: CompileContext, read: Binding) -> Prefetch[AreaPlaces]:
     """Return the prefetch of a place that is named by its id: nothing is read, it may not exist."""
 

@@ -17,7 +17,6 @@ from graph.coverage.referenced_lines import LineRef
 from graph.ontology.clock import Clock
 from graph.ontology.global_ids import plain_id
 from graph.query.compiler import CompileContext, cypher_list
-from graph.query.properties import start_expression
 
 
 class LineDetails(NamedTuple):
@@ -103,12 +102,9 @@ def lines_expression(context: CompileContext, level: str, clock: Clock) -> str:
     """Return the expression for the rows of all lines of a level."""
     names = name_line(context)
     line = LineProjection(context, names, clock)
-    vacant = line.project_vacant_since().expression
-    begin = f"CASE WHEN {names.fact} IS NULL THEN {vacant} ELSE {start_expression(names.fact)} END"
     end = f"CASE WHEN {names.fact}.to < $open THEN toString({names.fact}.to) END"
-    details = LineDetails(
-        f"{names.post}.id", f"coalesce({line.holder}, {names.body}).id", begin, end
-    )
+    holder = f"coalesce({line.holder}, {names.body}).id"
+    details = LineDetails(f"{names.post}.id", holder, line.held_or_vacant_since(), end)
     line.expressions += [str(expression) for expression in details]
     clause = level_lines_clause(context, names, level, clock)
     found = f"{clause}WITH {', '.join(names)} {line.clauses}RETURN {line.expression}"

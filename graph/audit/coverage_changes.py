@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from graph.areas.containment import AreaPlaces, prefetch_places
+from graph.areas.containment import AreaPlaces, prefetch_argument_places
 from graph.audit.chain_changes import ChainChange, compare_lines
 from graph.audit.chain_facts import chains_expression, chains_of
 from graph.audit.changed_lines import ChangedLines, Clocks
 from graph.coverage.chain import DutyOrder
 from graph.database.protocols import Reader
 from graph.errors import Message
-from graph.ontology.clock import Clock
+from graph.ontology.clock import Clock, shared_clock
 from graph.query.compiler import CompileContext, Projection
 from graph.query.execution import Execution, Prefetch
 from graph.query.parameters import slot_binding
@@ -51,15 +51,15 @@ def prefetch_changes(
 ) -> Prefetch[Sequence[ChainChange]]:
     """Return the prefetch that reads both chains and compares them."""
     given = field.arguments["place"]
-    places = prefetch_places(context, given.value, slot_binding(given.slot), field.clock)
+    places = prefetch_argument_places(context, given, field.clock)
     order = DutyOrder(context.vocabulary)
 
     def project_chains(inner: CompileContext, _root: Field) -> Projection:
         inner.parameters["places"] = slot_binding("places")
         return Projection(chains_expression(inner, "places", clock))
 
-    # Both days are read by one statement, which an engine plans once.
-    clock = Clock("at", "as_of" if field.clock.as_of else None, past=True)
+    # Both days are read by one statement.
+    clock = shared_clock(has_moment=field.clock.as_of is not None, past=True)
     plan = plan_root(project_chains, Field("chains", "chains", clock), context.vocabulary)
 
     async def read_changes(reader: Reader, run: Execution) -> Sequence[ChainChange]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph.areas.containment import AreaPlaces, prefetch_places
+from graph.areas.containment import AreaPlaces, prefetch_argument_places
 from graph.audit.area_gaps import GapReader
 from graph.audit.gap import Gap, GapKey
 from graph.audit.gap_nodes import NodeRows, ReferencedNodes, rows_by_id
@@ -18,7 +18,6 @@ from graph.query import cursors
 from graph.query.compiler import CompileContext, Projection, cypher_list
 from graph.query.connections import cut_page, page_slots
 from graph.query.execution import Execution, Prefetch
-from graph.query.parameters import slot_binding
 from graph.query.plan import ROOT_FIELDS
 from graph.query.properties import duty_table
 from graph.query.selection import Field
@@ -49,8 +48,8 @@ class ShownGap:
 
 def project_coverage_gaps(context: CompileContext, field: Field) -> Projection:
     """Project a page of the gaps of an area."""
-    places = prefetch_area(context, field)
-    page = prefetch_page(context, field, places)
+    places = prefetch_argument_places(context, field.arguments["area"], field.clock)
+    page = prefetch_gap_page(context, field, places)
     gaps = GapsProjection(context, field, page)
     slots, _ = page_slots(field, gaps.project_gap)
     shape = record_shape(slots)
@@ -69,13 +68,7 @@ def project_coverage_gaps(context: CompileContext, field: Field) -> Projection:
     return Projection(gaps.expression, nested_shape(field.key, shape_page, required=False))
 
 
-def prefetch_area(context: CompileContext, field: Field) -> Prefetch[AreaPlaces]:
-    """Return the prefetch of the places for which the argument `area` stands."""
-    given = field.arguments["area"]
-    return prefetch_places(context, given.value, slot_binding(given.slot), field.clock)
-
-
-def prefetch_page(
+def prefetch_gap_page(
     context: CompileContext, field: Field, places: Prefetch[AreaPlaces]
 ) -> Prefetch[GapPage]:
     """Return the prefetch that finds a page of the gaps of an area."""

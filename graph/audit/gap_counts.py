@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from graph.areas.containment import AreaPlaces, prefetch_places
+from graph.areas.containment import AreaPlaces, prefetch_argument_places
 from graph.audit.area_gaps import AreaGaps, GapReader
 from graph.audit.gap import GAP_KINDS
 from graph.audit.gap_nodes import NodeRows, ReferencedNodes, rows_by_id
@@ -15,7 +15,6 @@ from graph.database.protocols import Reader
 from graph.ontology.global_ids import kind_name_of
 from graph.query.compiler import CompileContext, Projection
 from graph.query.execution import Execution, Prefetch
-from graph.query.parameters import slot_binding
 from graph.query.plan import ROOT_FIELDS
 from graph.query.properties import duty_table
 from graph.query.selection import Field
@@ -48,8 +47,7 @@ class ShownCount(NamedTuple):
 
 def project_gap_counts(context: CompileContext, field: Field) -> Projection:
     """Project the counts of an area, by its places of a kind."""
-    given = field.arguments["area"]
-    area = prefetch_places(context, given.value, slot_binding(given.slot), field.clock)
+    area = prefetch_argument_places(context, field.arguments["area"], field.clock)
     counts = prefetch_counts(context, field, area)
     places = ReferencedNodes(
         context,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from graph.addresses import SHOWN_CANDIDATES
 from graph.areas.absences import Absence, AskedDay, find_absence
 from graph.areas.place_references import key_binding, reference_part
 from graph.coverage.address_outcome import chains_differ, plan_compared_chains
@@ -30,9 +31,6 @@ from graph.query.parameters import slot_binding
 from graph.query.projection import narrow_selection, project_node
 from graph.query.selection import Field, Selection
 from graph.query.shape import nested_shape
-
-SHOWN_SUCCESSORS = 10
-"""Successors that are shown as candidates; as many as of an ambiguous address."""
 
 
 def project_absent_place(context: CompileContext, field: Field) -> Projection:
@@ -118,9 +116,9 @@ def choice_of(absence: Absence | None, *, differ: bool | None) -> Choice:
     total = len(absence.instead)
     score = round(1 / total, 4)
     candidates = [ShownCandidate(each.id, score, absence.name) for each in absence.instead]
-    names = [each.name for each in absence.instead[:SHOWN_SUCCESSORS]]
+    names = [each.name for each in absence.instead[:SHOWN_CANDIDATES]]
     question = Message(f"是{'，还是'.join(names)}？", f"Is it {' or '.join(names)}?")
-    return Choice(candidates[:SHOWN_SUCCESSORS], total, str(question), differ, absence.message)
+    return Choice(candidates[:SHOWN_CANDIDATES], total, str(question), differ, absence.message)
 
 
 class AbsencesProjection:

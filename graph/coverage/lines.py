@@ -149,6 +149,12 @@ class LineProjection:
         expression = f"CASE WHEN {names.fact} IS NULL THEN {since} END"
         return Projection(expression)
 
+    def held_or_vacant_since(self) -> str:
+        """Build the expression for the day since which a line is held, or its post vacant."""
+        vacant = self.project_vacant_since().expression
+        held = start_expression(self.names.fact)
+        return f"CASE WHEN {self.names.fact} IS NULL THEN {vacant} ELSE {held} END"
+
 
 def is_same_selection(one: Field, other: Field) -> bool:
     """Whether two fields of lines select the same under the same response key."""

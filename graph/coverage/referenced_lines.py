@@ -15,7 +15,6 @@ from graph.ontology.global_ids import kind_name_of
 from graph.query.compiler import CompileContext, cypher_list, join_clauses
 from graph.query.execution import Execution
 from graph.query.node_state import state_clause
-from graph.query.properties import start_expression
 from graph.query.selection import Selection
 from graph.query.shape import Shape
 
@@ -74,10 +73,7 @@ class ReferencedLines:
 
     def start_slot(self) -> int:
         """Return the slot with the day since which a line is held, or its post vacant."""
-        fact = self.names.fact
-        vacant = self.line.project_vacant_since().expression
-        held = start_expression(fact)
-        return self.line.index_of(f"CASE WHEN {fact} IS NULL THEN {vacant} ELSE {held} END")
+        return self.line.index_of(self.line.held_or_vacant_since())
 
     @property
     def expression(self) -> str:

@@ -80,7 +80,7 @@ def select_candidate(candidate: Candidate, selection: Selection) -> dict[str, An
         "matched": candidate.matched,
         "__typename": "ResolvedCandidate",
     }
-    return {each.key: values[each.name] for each in selection.fields}
+    return selection.pick(values)
 
 
 ROOT_FIELDS["resolveAddresses"] = project_resolved_addresses

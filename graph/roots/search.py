@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.areas.containment import AreaPlaces, prefetch_places
+from graph.areas.containment import AreaPlaces, prefetch_argument_places
 from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.kept_results import revisions_of_run
@@ -21,7 +21,6 @@ from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection, cypher_list
 from graph.query.cursors import page_size
 from graph.query.execution import Execution, Prefetch
-from graph.query.parameters import argument_binding
 from graph.query.plan import ROOT_FIELDS
 from graph.query.selection import Field, InvalidArgument
 from graph.query.shape import Shape, Slot, constant_shape, list_shape, nested_shape, record_shape
@@ -114,8 +113,7 @@ def prefetch_area(context: CompileContext, field: Field) -> Prefetch[AreaPlaces]
     """Return the prefetch of the places of the area that is searched, None for everywhere."""
     if not has_area(field):
         return None
-    given = field.arguments["area"]
-    return prefetch_places(context, given.value, argument_binding(given), field.clock)
+    return prefetch_argument_places(context, field.arguments["area"], field.clock)
 
 
 class IdsInArea:
