@@ -6,6 +6,7 @@ unexplained is a segment of its own, and is never dropped.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from math import inf
@@ -131,15 +132,16 @@ def joined_unknown(segments: list[Segment]) -> list[Segment]:
         is_inside = segment.sort is SegmentSort.ELSEWHERE and before is SegmentSort.UNKNOWN
         sort = SegmentSort.UNKNOWN if is_link or is_soft or is_inside else segment.sort
         if found and sort is found[-1].sort is SegmentSort.UNKNOWN:
-            found.append(join_segments(found.pop(), segment))
+            found.append(join_segments((found.pop(), segment)))
         else:
             found.append(replace(segment, sort=sort))
     return found
 
 
-def join_segments(one: Segment, other: Segment) -> Segment:
-    """Return two neighbouring segments as one that is unknown."""
-    return Segment(SegmentSort.UNKNOWN, one.text + other.text, one.start, other.end)
+def join_segments(segments: Sequence[Segment]) -> Segment:
+    """Return neighbouring segments as one that is unknown."""
+    text = "".join(segment.text for segment in segments)
+    return Segment(SegmentSort.UNKNOWN, text, segments[0].start, segments[-1].end)
 
 
 def segments_at(text: str, position: int, lexicon: Lexicon) -> list[Segment]:

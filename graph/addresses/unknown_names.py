@@ -9,12 +9,12 @@ from graph.addresses.gazetteer import WAY_KINDS
 from graph.addresses.lexicon import FormRole, Lexicon
 from graph.addresses.name_parts import ENDING, name_stem
 from graph.addresses.phrases import LETTER_NOISE, SPOT
-from graph.addresses.segments import FoundForm, Segment, SegmentSort
+from graph.addresses.segments import FoundForm, Segment, SegmentSort, join_segments
 from graph.names.sounds import loose_sound, sound_of
 
 LONGEST_NAME = 16
 OTHER_ENDING = 0.6
-"""幸福嘉园 for 幸福小区: an other usual ending makes another place."""
+"""幸福嘉园 for 幸福小区: another usual ending makes another place."""
 SAME_SOUND = 0.97
 LOOSE_SOUND = 0.9
 SWAPPED = 0.968
@@ -92,12 +92,12 @@ def explain_one(segments: list[Segment], index: int, lexicon: Lexicon) -> int:
         end += 1
     options = {(start, end), (index, end), (start, index + 1), (index, index + 1)}
     for begin, stop in sorted(options, key=lambda each: (each[0] - each[1], each)):
-        whole = joined(segments[begin:stop])
+        whole = join_segments(segments[begin:stop])
         forms = forms_like(whole.text, lexicon)
         if forms:
             segments[begin:stop] = [replace(whole, sort=SegmentSort.NAME, found=tuple(forms))]
             return begin
-    segments[start:end] = [joined(segments[start:end])]
+    segments[start:end] = [join_segments(segments[start:end])]
     return explain_with_names(segments, start, lexicon)
 
 
@@ -111,7 +111,7 @@ def explain_with_names(segments: list[Segment], index: int, lexicon: Lexicon) ->
         is_named = any(each.sort is SegmentSort.NAME and is_inner(each) for each in pair)
         if len(pair) < 2 or not is_named:
             continue
-        whole = joined(pair)
+        whole = join_segments(pair)
         forms = forms_like(whole.text, lexicon)
         if any(found.quality >= SURE_TOGETHER for found in forms):
             segments[begin:stop] = [replace(whole, sort=SegmentSort.NAME, found=tuple(forms))]
@@ -150,12 +150,6 @@ def slips_of(segment: Segment, lexicon: Lexicon) -> list[FoundForm]:
 def is_part_of_name(segment: Segment) -> bool:
     """Whether a segment may be a part of the unknown name beside it."""
     return segment.is_weak and is_inner(segment)
-
-
-def joined(segments: Sequence[Segment]) -> Segment:
-    """Return neighbouring segments as one that is unknown."""
-    text = "".join(segment.text for segment in segments)
-    return Segment(SegmentSort.UNKNOWN, text, segments[0].start, segments[-1].end)
 
 
 def forms_like(text: str, lexicon: Lexicon) -> list[FoundForm]:
