@@ -101,7 +101,7 @@ def results_of(reader: Reader) -> KeptResults:
     return KEPT.setdefault(reader, KeptResults())
 
 
-def names_of(database: Reader) -> KeptResults:
+def kept_names_of(database: Reader) -> KeptResults:
     """Return the kept indexes of names of a graph."""
     return KEPT_NAMES.setdefault(database, KeptResults(most=MOST_NAMED))
 

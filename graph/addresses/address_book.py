@@ -14,7 +14,7 @@ from graph.addresses.normalize import normalize_text
 from graph.addresses.numbers import read_numbers
 from graph.addresses.segments import Segment, cut_text
 from graph.database.protocols import Reader
-from graph.kept_results import committed_graph, names_of
+from graph.kept_results import committed_graph, kept_names_of
 from graph.ontology.clock import known_day_of
 from graph.rows.change_log import read_revisions
 
@@ -113,7 +113,7 @@ async def read_address_book(
         found = await read_gazetteer(database, day, revisions)
         return await asyncio.to_thread(make_address_book, found)
 
-    return await names_of(database).get(
+    return await kept_names_of(database).get(
         ("addresses", day),
         revisions.of_kinds(PLACE_KINDS),
         read,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.addresses.candidates import BY_A_SLIP, ONE_SLIP_AWAY, FoundPlace
+from graph.addresses.candidates import BY_A_SLIP, ONE_SLIP_AWAY, WeighedPlace
 from graph.ontology.global_ids import kind_name_of
 
 SHOWN_CANDIDATES = 10
@@ -48,12 +48,12 @@ class Candidate:
         }
 
 
-def likely_places(found: Iterable[FoundPlace]) -> list[FoundPlace]:
+def likely_places(found: Iterable[WeighedPlace]) -> list[WeighedPlace]:
     """Return the likeliest places, best first, each once; weights become probabilities.
 
     Beside one against which nothing speaks these are only such, and those that were called so.
     """
-    best: dict[str, FoundPlace] = {}
+    best: dict[str, WeighedPlace] = {}
     for place in sorted(found, key=lambda each: (-each.weight, each.id)):
         best.setdefault(place.id, place)
     places = list(best.values())

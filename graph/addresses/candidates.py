@@ -54,7 +54,7 @@ class Anchor(NamedTuple):
         return self.place.partition(":")[0]
 
 
-class FoundPlace(NamedTuple):
+class WeighedPlace(NamedTuple):
     """A place that may be meant."""
 
     id: str
@@ -133,7 +133,7 @@ class CandidateSearch:
                 best[key] = anchor
         return sorted(best.values(), key=lambda each: (-each.weight, each.place))
 
-    def find(self) -> list[FoundPlace]:
+    def find(self) -> list[WeighedPlace]:
         """Return every place that may be meant."""
         numbers = self.numbers
         if numbers.buildings or numbers.entrances:
@@ -156,7 +156,7 @@ class CandidateSearch:
             and (anchor.form is not None or not named)
         ]
 
-    def find_named(self) -> Iterator[FoundPlace]:
+    def find_named(self) -> Iterator[WeighedPlace]:
         """Yield the places that are named; a phase alone is a part of no other place."""
         for anchor in self.anchors:
             form = anchor.form
@@ -167,19 +167,19 @@ class CandidateSearch:
             weight = anchor.weight
             if self.numbers.phase and form.phase is None and anchor.kind == "Compound":
                 weight *= self.buildings.phase_factor(anchor.place)
-            yield FoundPlace(anchor.place, weight, form.shown)
+            yield WeighedPlace(anchor.place, weight, form.shown)
 
-    def find_housed(self) -> Iterator[FoundPlace]:
+    def find_housed(self) -> Iterator[WeighedPlace]:
         """Yield the places at a number on a road."""
         way = self.segments[self.numbers.way or 0]
         for anchor in self.anchors:
             if anchor.form is None:
-                yield FoundPlace(anchor.place, anchor.weight, f"{way.text}{self.numbers.house}号")
+                yield WeighedPlace(anchor.place, anchor.weight, f"{way.text}{self.numbers.house}号")
 
-    def find_grids(self) -> Iterator[FoundPlace]:
+    def find_grids(self) -> Iterator[WeighedPlace]:
         """Yield the grids with the number in the divisions in the text."""
         for place, weight in self.grids():
-            yield FoundPlace(place, weight, self.gazetteer.shown(place))
+            yield WeighedPlace(place, weight, self.gazetteer.shown(place))
 
     def grids(self) -> Iterator[tuple[str, float]]:
         """Yield the grids with the number in the text, with their weights."""
@@ -187,7 +187,7 @@ class CandidateSearch:
         for grid in self.gazetteer.grids.get(self.numbers.grid or "", ()):
             yield grid, self.evidence.factor(grid, None) * (1.0 if is_named else NUMBER_ALONE)
 
-    def find_numbered(self) -> Iterator[FoundPlace]:
+    def find_numbered(self) -> Iterator[WeighedPlace]:
         """Yield the buildings with the number in the text, or their entrances."""
         compounds = [
             anchor
@@ -217,7 +217,7 @@ class CandidateSearch:
         else:
             yield from self.find_by_number()
 
-    def find_within(self, anchor: Anchor) -> Iterator[FoundPlace]:
+    def find_within(self, anchor: Anchor) -> Iterator[WeighedPlace]:
         """Yield the buildings of a compound, or the building with a name of its own."""
         name = anchor.form.shown if anchor.form else self.gazetteer.shown(anchor.place)
         if anchor.kind == "Building":
@@ -226,25 +226,25 @@ class CandidateSearch:
             found = self.buildings.within(anchor.place, anchor.form)
         for each in found:
             place, factor = each.place, anchor.weight * each.factor
-            yield FoundPlace(place, factor, f"{name}{each.shown}", each)
+            yield WeighedPlace(place, factor, f"{name}{each.shown}", each)
 
-    def find_in_grids(self) -> Iterator[FoundPlace]:
+    def find_in_grids(self) -> Iterator[WeighedPlace]:
         """Yield the buildings with the number in the grids with the number."""
         for grid, weight in self.grids():
             for each in self.buildings.within(grid, None):
                 matched = f"{self.gazetteer.shown(grid)}{each.shown}"
-                yield FoundPlace(each.place, weight * each.factor, matched, each)
+                yield WeighedPlace(each.place, weight * each.factor, matched, each)
 
-    def find_along(self, ways: Sequence[Anchor]) -> Iterator[FoundPlace]:
+    def find_along(self, ways: Sequence[Anchor]) -> Iterator[WeighedPlace]:
         """Yield the buildings with the number along the roads in the text."""
         for anchor in ways:
             for each in self.buildings.within(anchor.place, None):
                 weight = anchor.weight * each.factor * ALONG
-                yield FoundPlace(
+                yield WeighedPlace(
                     each.place, weight, f"{self.gazetteer.shown(anchor.place)}{each.shown}", each
                 )
 
-    def find_by_number(self) -> Iterator[FoundPlace]:
+    def find_by_number(self) -> Iterator[WeighedPlace]:
         """Yield every building with the number in the divisions of a text without other names."""
         kinds = {anchor.kind for anchor in self.anchors if anchor.weight >= LEAST}
         said = max((BY_NUMBER[kind] for kind in kinds if kind in BY_NUMBER), default=NUMBER_ALONE)
@@ -252,7 +252,7 @@ class CandidateSearch:
             return
         for each in islice(self.buildings_in(kinds), MOST_BY_NUMBER):
             weight = self.evidence.factor(each.container, None) * each.factor * said
-            yield FoundPlace(each.place, weight, f"{self.container_name(each)}{each.shown}", each)
+            yield WeighedPlace(each.place, weight, f"{self.container_name(each)}{each.shown}", each)
 
     def buildings_in(self, kinds: set[str]) -> Iterator[FoundBuilding]:
         """Yield the buildings with the number in the narrowest divisions in the text, if any."""
@@ -271,7 +271,7 @@ class CandidateSearch:
 
 def find_exact_names(
     gazetteer: Gazetteer, text: str, segments: Sequence[Segment]
-) -> list[FoundPlace]:
+) -> list[WeighedPlace]:
     """Return the buildings and entrances with just this name or alias.
 
     A number alone, such as 3号楼, is no name.
@@ -285,5 +285,5 @@ def find_exact_names(
         for entry in gazetteer.indexes[kind].named(folded):
             names = [name for name in entry.names if fold_text(name.text) == folded]
             if gazetteer.is_there(entry) and names[0].role is not NameRole.FORMER:
-                found.append(FoundPlace(entry.id, 1.0, names[0].text))
+                found.append(WeighedPlace(entry.id, 1.0, names[0].text))
     return found

@@ -13,7 +13,13 @@ from graph.addresses.elsewhere import OTHER_DIVISION
 from graph.addresses.gazetteer import DIVISIONS, WAY_KINDS, Gazetteer
 from graph.addresses.name_parts import COMPOUND_ENDING
 from graph.addresses.numbers import Numbers
-from graph.addresses.phrases import DIVISION_ENDING, SENTENCE, SPOT, is_person, looks_like_place
+from graph.addresses.phrases import (
+    DIVISION_ENDING,
+    SENTENCE,
+    SPOT,
+    is_person_text,
+    looks_like_place,
+)
 from graph.addresses.segments import Segment, SegmentSort
 from graph.ontology.global_ids import kind_name_of
 
@@ -132,7 +138,7 @@ class Evidence:
         has_number = bool(following) and following[0].token is not None
         if looks_like_place(text) or (has_number and not self.names):
             return UNKNOWN_NAME
-        if is_person(text) or SENTENCE.match(text) or len(text) >= LONG_REMARK:
+        if is_person_text(text) or SENTENCE.match(text) or len(text) >= LONG_REMARK:
             return REMARK
         return REMARK if is_inside else SHORT_WORD
 

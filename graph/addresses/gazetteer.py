@@ -222,7 +222,7 @@ def add_numbered(table: NumberedPlaces, entry: NameEntry, place: Numbered) -> No
 
 
 @cache
-def facts_statement(clock: Clock) -> str:
+def place_facts_statement(clock: Clock) -> str:
     """Return the statement for the numbers and addresses of places, and what became of them."""
     lists = {
         "numbers": " + ".join(state_list(kind, "number", clock) for kind in NUMBERED_KINDS),
@@ -259,6 +259,6 @@ async def read_gazetteer(database: Reader, day: KnownDay, revisions: Revisions) 
         for kind in PLACE_KINDS
     }
     values = {**day.values, "believed": BELIEVED}
-    record = await database.read(facts_statement(day.clock), values)
+    record = await database.read(place_facts_statement(day.clock), values)
     # A large city takes seconds, in which the process must answer others.
     return await asyncio.to_thread(gazetteer_from_record, indexes, record, day.at)

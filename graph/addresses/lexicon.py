@@ -23,7 +23,7 @@ from graph.names.fuzzy_terms import FuzzyTerms
 from graph.names.sounds import sound_of
 from graph.ontology.global_ids import kind_name_of
 
-NAMED_KINDS = (*DIVISIONS, "Compound", *WAY_KINDS)
+FORM_KINDS = (*DIVISIONS, "Compound", *WAY_KINDS)
 FORMERLY = re.compile(r"^(?:原|旧称)(?=..)")
 """What marks an alias as a former name: 原纺织家属院."""
 OFFICES = {
@@ -84,7 +84,7 @@ class Lexicon:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
         self.forms: dict[str, list[PlaceForm]] = {}
-        for entry in gazetteer.of_kinds(*NAMED_KINDS):
+        for entry in gazetteer.of_kinds(*FORM_KINDS):
             for form, place_form in entry_forms(gazetteer, entry):
                 self.add(form, place_form)
         for entry in gazetteer.of_kinds("Building"):

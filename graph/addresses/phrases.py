@@ -55,7 +55,7 @@ SURNAMES = frozenset(
 LONGEST_PERSON = 3
 
 
-def is_person(text: str) -> bool:
+def is_person_text(text: str) -> bool:
     """Whether a short text is what a person is called."""
     if TITLED.search(text) and len(text) <= LONGEST_PERSON + 3:
         return True

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from graph.addresses.address_book import AddressBook, read_address_book
 from graph.addresses.candidate_scores import SURE, Candidate, likely_places
-from graph.addresses.candidates import CandidateSearch, FoundPlace, find_exact_names
+from graph.addresses.candidates import CandidateSearch, WeighedPlace, find_exact_names
 from graph.addresses.clarification import confirmation_question, distinguishing_question
 from graph.addresses.evidence import Evidence
 from graph.addresses.normalize import normalize_text
@@ -92,7 +92,7 @@ def search_for(book: AddressBook, segments: Sequence[Segment]) -> CandidateSearc
 
 
 def resolution_of(
-    book: AddressBook, places: Sequence[FoundPlace], understood: tuple[str, ...]
+    book: AddressBook, places: Sequence[WeighedPlace], understood: tuple[str, ...]
 ) -> Resolution:
     """Return the resolution to some places, which are sorted."""
     shown = places[:MOST_COMPARED]
@@ -105,7 +105,7 @@ def resolution_of(
     return Resolution(candidates, understood, len(places), question=question)
 
 
-def candidate_of(book: AddressBook, place: FoundPlace) -> Candidate:
+def candidate_of(book: AddressBook, place: WeighedPlace) -> Candidate:
     """Return a place with what is shown of it."""
     gazetteer, found = book.gazetteer, place.building
     if found is None:

@@ -73,7 +73,7 @@ class Segment:
         return self.sort is SegmentSort.WEAK_NAME
 
 
-class Step(NamedTuple):
+class CutStep(NamedTuple):
     """The cheapest way to a position, by its last segment."""
 
     cost: float
@@ -83,7 +83,7 @@ class Step(NamedTuple):
 
 def cut_text(text: str, lexicon: Lexicon) -> list[Segment]:
     """Return the segments of a text in normal form, at the lowest cost."""
-    best: dict[tuple[int, bool], Step] = {(0, False): Step(0.0, None, (-1, False))}
+    best: dict[tuple[int, bool], CutStep] = {(0, False): CutStep(0.0, None, (-1, False))}
     for position in range(len(text)):
         options = segments_at(text, position, lexicon)
         for state in ((position, False), (position, True)):
@@ -95,18 +95,20 @@ def cut_text(text: str, lexicon: Lexicon) -> list[Segment]:
     return joined_unknown(trace(best, min(ends, key=lambda state: best[state].cost)))
 
 
-def extend(best: dict[tuple[int, bool], Step], state: tuple[int, bool], segment: Segment) -> None:
+def extend(
+    best: dict[tuple[int, bool], CutStep], state: tuple[int, bool], segment: Segment
+) -> None:
     """Note a segment behind a state if it is the cheapest way to where it ends."""
     is_unknown = segment.sort is SegmentSort.UNKNOWN
     cost = best[state].cost + segment.sort.value + 0.001
     if is_unknown and not state[1]:
         cost += BEGIN_UNKNOWN
     target = (segment.end, is_unknown)
-    if cost < best.get(target, Step(inf, None, state)).cost:
-        best[target] = Step(cost, segment, state)
+    if cost < best.get(target, CutStep(inf, None, state)).cost:
+        best[target] = CutStep(cost, segment, state)
 
 
-def trace(best: dict[tuple[int, bool], Step], state: tuple[int, bool]) -> list[Segment]:
+def trace(best: dict[tuple[int, bool], CutStep], state: tuple[int, bool]) -> list[Segment]:
     """Return the segments on the way to a state."""
     found: list[Segment] = []
     while (step := best[state]).segment is not None:

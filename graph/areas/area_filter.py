@@ -25,7 +25,7 @@ from graph.query.value_filters import Part
 @filters_by("Node", "area")
 def area_predicate(filtering: FilterContext, part: Part, node: NodeRef) -> str:
     """Return the condition that a node belongs to an area."""
-    places = places_parameter(filtering, part, node.clock)
+    places = area_places_parameter(filtering, part, node.clock)
     ways = [way_predicate(node, kinds, places) for kinds in kinds_by_way(node)]
     return f"({' OR '.join(ways)})"
 
@@ -40,7 +40,7 @@ def area_start(part: Part, kinds: Kinds) -> FindNodes | None:
 
     def find(filtering: FilterContext, node: NodeRef) -> MatchClause:
         context = filtering.context
-        places = places_parameter(filtering, part, node.clock)
+        places = area_places_parameter(filtering, part, node.clock)
         each, area, path = context.name("place"), context.name("area"), context.name("path")
         down = way.down(area, f"{node.node}:{label_of(kinds)}")
         held = held_path_predicate(path, node.node, node.clock)
@@ -51,7 +51,7 @@ def area_start(part: Part, kinds: Kinds) -> FindNodes | None:
     return find
 
 
-def places_parameter(filtering: FilterContext, part: Part, clock: Clock) -> str:
+def area_places_parameter(filtering: FilterContext, part: Part, clock: Clock) -> str:
     """Return the parameter with the ids of an area's places, which are looked up beforehand.
 
     That there is no such area is the error of the filtered list.

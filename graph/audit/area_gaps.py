@@ -29,7 +29,7 @@ Streets = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class GapSurroundings:
     """Which places lie where on a day."""
 
     tree: PlaceTree
@@ -80,7 +80,7 @@ class GapReader:
             finder = GapFinder(run.vocabulary, facts)
             return in_order([*finder.find(around.tree.above), *finder.overloaded(finder.burdens())])
 
-        gaps = await kept.get(key, revision, read_all, count_ids)
+        gaps = await kept.get(key, revision, read_all, count_gap_ids)
         return AreaGaps([gap for gap in gaps if shows_in(gap, inside)], around)
 
     async def read_few(
@@ -96,7 +96,7 @@ class GapReader:
 
     async def read_surroundings(
         self, reader: Reader, run: Execution, day: KnownDay, revisions: Revisions
-    ) -> Surroundings:
+    ) -> GapSurroundings:
         """Return which places lie where, kept until a place is written."""
         tree = await read_place_tree(reader, run, day, revisions)
 
@@ -108,7 +108,7 @@ class GapReader:
         streets = await results_of(reader).get(
             key, revision, read, lambda found: sum(1 + len(each) for each in found.values())
         )
-        return Surroundings(tree, streets)
+        return GapSurroundings(tree, streets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class AreaGaps:
     """The gaps of an area, and which places lie where."""
 
     gaps: Sequence[Gap]
-    around: Surroundings
+    around: GapSurroundings
 
 
 def in_order(gaps: Iterable[Gap]) -> list[Gap]:
@@ -136,6 +136,6 @@ def current_holders(facts: CoverageFacts) -> list[str]:
     return sorted(held)
 
 
-def count_ids(gaps: Sequence[Gap]) -> int:
+def count_gap_ids(gaps: Sequence[Gap]) -> int:
     """Return how many ids are kept of gaps."""
     return sum(2 + 2 * len(gap.lines) for gap in gaps)

@@ -44,7 +44,7 @@ NODES_PER_READ = 100
 """Nodes of an entry whose lines are compared at once."""
 
 
-class Subject(NamedTuple):
+class FactSubject(NamedTuple):
     """What a written fact is about: a duty at a place, and a day on which it begins or ends."""
 
     node: str
@@ -147,7 +147,7 @@ class CoverageEvents:
         return found
 
     def by_node(
-        self, subjects: Sequence[Subject], changes: Sequence[ChainChange]
+        self, subjects: Sequence[FactSubject], changes: Sequence[ChainChange]
     ) -> Iterator[tuple[str, ChainChange]]:
         """Yield the changes of some subjects, each with the first node that is about it."""
         node_of = {
@@ -161,7 +161,7 @@ class CoverageEvents:
 
     async def read_subjects(
         self, reader: Reader, entry: ChangeLogEntry, nodes: Sequence[str]
-    ) -> list[Subject]:
+    ) -> list[FactSubject]:
         """Return what the nodes of an entry are about, of duties that are in chains."""
         joint = next((duty for duty in self.vocabulary if duty.source == "membership"), None)
         parameters = {
@@ -175,7 +175,7 @@ class CoverageEvents:
         statement = f"RETURN COLLECT {{ UNWIND $nodes AS known {query} }}"
         used = {name: value for name, value in parameters.items() if f"${name}" in statement}
         rows: list[list[Any]] = await reader.read(statement, used)
-        subjects = [Subject(*row) for row in rows if row[2] in self.order.positions]
+        subjects = [FactSubject(*row) for row in rows if row[2] in self.order.positions]
         subjects.sort(key=lambda subject: nodes.index(subject.node))
         if entry.kind != "AllianceMembership":
             return subjects
@@ -190,7 +190,7 @@ class CoverageEvents:
         return not self.areas.isdisjoint(around.get(place, frozenset()))
 
     async def compare(
-        self, reader: Reader, recorded_at: datetime, day: date, subjects: Sequence[Subject]
+        self, reader: Reader, recorded_at: datetime, day: date, subjects: Sequence[FactSubject]
     ) -> list[ChainChange]:
         """Return what a transaction changed at the places of some subjects, on a day."""
         places = sorted({subject.level for subject in subjects})
@@ -204,7 +204,7 @@ class CoverageEvents:
         return compare_lines(before, after, self.vocabulary)
 
 
-def days_to_compare(subjects: Sequence[Subject], now: date) -> list[date]:
+def days_to_compare(subjects: Sequence[FactSubject], now: date) -> list[date]:
     """Return today and the days to come on which a fact begins or ends, in order."""
     days = {text for subject in subjects for text in (subject.begin, subject.end)}
     coming = {date.fromisoformat(text) for text in days if text}

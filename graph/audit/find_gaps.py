@@ -23,7 +23,7 @@ ExpectedDuties = Sequence[tuple[int, Sequence[str]]]
 """How many holders each place of a kind should have, and the codes of the duties that count."""
 
 
-class Numbers(NamedTuple):
+class HolderNumbers(NamedTuple):
     """How many are expected, and how many there are."""
 
     expected: int
@@ -117,7 +117,7 @@ class GapFinder:
             if post not in self.tenures:
                 line = LineRef(duty, place, "VACANT", post)
                 kind = "EXPIRED" if self.has_expired(post) else "VACANT"
-                yield self.gap(kind, duty, place, [line], Numbers(1, 0), post=post)
+                yield self.gap(kind, duty, place, [line], HolderNumbers(1, 0), post=post)
 
     def has_expired(self, post: str) -> bool:
         """Whether the term of a post's last holder has passed without a reason for leaving."""
@@ -147,7 +147,7 @@ class GapFinder:
             line = LineRef(ending.duty, place, "UNCOVERED")
             kind = "EXPIRED" if ending.left else "UNCOVERED"
             since = ending.day or None
-            numbers = Numbers(wanted, found)
+            numbers = HolderNumbers(wanted, found)
             yield self.gap(kind, ending.duty, place, [line], numbers, since=since)
 
     def double_duties(self, place: str) -> Iterator[Gap]:
@@ -174,14 +174,16 @@ class GapFinder:
         if expected and not duty.several:
             if len(held) > expected:
                 lines = [each.line for each in held]
-                yield self.gap("DOUBLE", code, place, lines, Numbers(expected, len(held)))
+                yield self.gap("DOUBLE", code, place, lines, HolderNumbers(expected, len(held)))
             return
         by_post: dict[str, list[LineRef]] = defaultdict(list)
         for each in held:
             by_post[each.post].append(each.line)
         for post, lines in by_post.items():
             if post and len(lines) >= FEWEST_DOUBLE:
-                yield self.gap("DOUBLE", code, place, lines, Numbers(1, len(lines)), post=post)
+                yield self.gap(
+                    "DOUBLE", code, place, lines, HolderNumbers(1, len(lines)), post=post
+                )
 
     def held_lines(self, place: str) -> Iterator[Held]:
         """Yield the lines of a place that somebody holds."""
@@ -240,7 +242,7 @@ class GapFinder:
         code: str,
         place: str,
         lines: Iterable[LineRef],
-        numbers: Numbers,
+        numbers: HolderNumbers,
         *,
         post: str = "",
         since: str | None = None,

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from graph.database.protocols import Reader
-from graph.kept_results import committed_graph, names_of
+from graph.kept_results import committed_graph, kept_names_of
 from graph.names.entries import entries_from_record
 from graph.names.entries_query import entries_statement
 from graph.names.kind_index import KindIndex
@@ -69,7 +69,7 @@ async def read_kind_index(
         # A large city takes seconds, in which the process must answer others.
         return await asyncio.to_thread(index_record, kind, record)
 
-    return await names_of(database).get(
+    return await kept_names_of(database).get(
         (kind, day),
         revisions.of_kinds((kind,)),
         read,

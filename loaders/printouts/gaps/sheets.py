@@ -13,7 +13,7 @@ from loaders.printouts.lists import AreaLists, ListCell, ListSheet
 Gap = Mapping[str, Any]
 """A gap as GraphQL returns it."""
 COUNT_HEADERS = (("缺口", 12), ("责任", 22), ("数量", 9))
-HEADERS = (
+GAP_HEADERS = (
     ("责任", 18),
     ("场所", 38),
     ("承担者", 22),
@@ -50,16 +50,16 @@ class AuditedArea:
 def make_audit_sheets(audited: AuditedArea) -> list[ListSheet]:
     """Return a sheet with the counts, and one for each kind of which there is a gap."""
     title = f"{audited.area} 责任缺口（{audited.day}，共 {len(audited.gaps)} 处）"
-    sheets = [ListSheet("汇总", title, COUNT_HEADERS, count_rows(audited))]
+    sheets = [ListSheet("汇总", title, COUNT_HEADERS, gap_count_rows(audited))]
     for kind, (name, _) in GAP_KINDS.items():
         if gaps := audited.of_kind(kind):
             rows = [gap_row(gap, audited) for gap in gaps]
             sheet_title = f"{audited.area} {name}（{audited.day}，共 {len(gaps)} 处）"
-            sheets.append(ListSheet(name, sheet_title, HEADERS, rows))
+            sheets.append(ListSheet(name, sheet_title, GAP_HEADERS, rows))
     return sheets
 
 
-def count_rows(audited: AuditedArea) -> list[tuple[ListCell, ...]]:
+def gap_count_rows(audited: AuditedArea) -> list[tuple[ListCell, ...]]:
     """Return how many gaps there are of each kind, and of each duty of a kind."""
     rows: list[tuple[ListCell, ...]] = []
     for kind, (name, _) in GAP_KINDS.items():
