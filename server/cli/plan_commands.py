@@ -1,18 +1,17 @@
 """Commands about who gives what to whom, which write to the graph: plan, accept, sweep."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from server.cli.console import err, out, report_errors
-from server.cli.question_commands import AREA_HELP, XLSX_HELP
+from server.cli.question_commands import AreaArgument, PrintoutOption
 from server.settings import read_settings
 
 
 def make_plan(
-    area: Annotated[str, typer.Argument(metavar="AREA", help=AREA_HELP)],
+    area: AreaArgument,
     *,
     at: Annotated[
         datetime | None,
@@ -22,9 +21,7 @@ def make_plan(
             help="For which day; today by default. 哪一天，默认今天。",
         ),
     ] = None,
-    xlsx: Annotated[
-        Path | None, typer.Option(metavar="FILE", dir_okay=False, help=XLSX_HELP)
-    ] = None,
+    xlsx: PrintoutOption = None,
     pin: Annotated[
         list[str] | None,
         typer.Option(

@@ -13,10 +13,28 @@ from server.settings import read_settings
 
 WIDE = 120
 """Columns of a terminal in which a chain fits with its dates and sources."""
-AREA_HELP = (
-    "A place by code, id or address, or an alliance by id. 区域的编号或地址，或党建联盟的编号。"
-)
-XLSX_HELP = "Write a workbook to print. 另存为可打印的工作簿。"
+AreaArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="AREA",
+        help="A place by code, id or address, or an alliance by id. "
+        "区域的编号或地址，或党建联盟的编号。",
+    ),
+]
+DayOption = Annotated[
+    datetime | None,
+    typer.Option(
+        metavar="DATE",
+        formats=["%Y-%m-%d"],
+        help="On which day; today by default. 哪一天，默认今天。",
+    ),
+]
+PrintoutOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", dir_okay=False, help="Write a workbook to print. 另存为可打印的工作簿。"
+    ),
+]
 
 
 def show_status() -> None:
@@ -148,19 +166,7 @@ def resolve_file(
 
 
 def show_four_lists(
-    area: Annotated[str, typer.Argument(metavar="AREA", help=AREA_HELP)],
-    *,
-    at: Annotated[
-        datetime | None,
-        typer.Option(
-            metavar="DATE",
-            formats=["%Y-%m-%d"],
-            help="On which day; today by default. 哪一天，默认今天。",
-        ),
-    ] = None,
-    xlsx: Annotated[
-        Path | None, typer.Option(metavar="FILE", dir_okay=False, help=XLSX_HELP)
-    ] = None,
+    area: AreaArgument, *, at: DayOption = None, xlsx: PrintoutOption = None
 ) -> None:
     """Show the four lists of an area. 一个区域的四项清单。
 
@@ -179,16 +185,9 @@ def show_four_lists(
 
 
 def show_audit(
-    area: Annotated[str, typer.Argument(metavar="AREA", help=AREA_HELP)],
+    area: AreaArgument,
     *,
-    at: Annotated[
-        datetime | None,
-        typer.Option(
-            metavar="DATE",
-            formats=["%Y-%m-%d"],
-            help="On which day; today by default. 哪一天，默认今天。",
-        ),
-    ] = None,
+    at: DayOption = None,
     xlsx: Annotated[
         Path | None,
         typer.Option(
