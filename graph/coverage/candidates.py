@@ -20,7 +20,7 @@ class ShownCandidate(NamedTuple):
     id: str
     score: float
     matched: str
-    """The part of an address that it matches."""
+    """The names in the graph that match the address."""
 
 
 class Choice(NamedTuple):

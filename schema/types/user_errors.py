@@ -9,6 +9,9 @@ from schema.types.scalars import DecimalNumber
 
 MESSAGE = "说明。What is wrong and what to do, in Chinese and English, ready to be shown."
 ERROR_CODE = "错误编码。The code for programs; it never changes."
+PROBABILITY = (
+    "匹配概率。The probability that the place is meant; all candidates have 1 at most together."
+)
 PATH = "字段路径。The path from the argument to the input field that caused the error."
 
 
@@ -18,7 +21,7 @@ class PlaceChoice:
     id: strawberry.ID = described("全局编号。The global id; pass it instead of the address.")
     kind: PlaceKind = described("场所类别。The kind of the place.")  # type: ignore[valid-type]
     label: str = described("显示名称。Its name after the names of what contains it, widest first.")
-    score: float = described("匹配度。How well the place fits the address, between 0 and 1.")
+    score: float = described(PROBABILITY)
 
 
 @strawberry.type(description="输入错误。One fault of an input, which belongs to one of its fields.")

@@ -9,6 +9,7 @@ from schema.types.costs import PART_OF_PARENT, ReadCost
 from schema.types.enums import LineState, Staleness, WithheldReason
 from schema.types.evidence import Evidence
 from schema.types.fields import described, lazy_type
+from schema.types.user_errors import PROBABILITY
 from schema.types.vocabulary import Duty
 
 Place = lazy_type("Place")
@@ -144,8 +145,8 @@ class Coverage:
 @strawberry.type(description="候选场所。A place to which an ambiguous address may refer.")
 class AddressCandidate:
     place: Place = described("场所。The place.")  # type: ignore[valid-type]
-    score: float = described("匹配度。How well the place fits the address, between 0 and 1.")
-    matched: str = described("匹配文本。The part of the address that the place matches.")
+    score: float = described(PROBABILITY)
+    matched: str = described("匹配名称。The stored names that match the address.")
     coverage: Coverage = described("责任链。The chain of responsibility of the place.")
 
 
