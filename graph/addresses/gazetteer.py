@@ -1,4 +1,4 @@
-"""The places of a day by names, numbers and house numbers, kept in the process."""
+"""The places of a day by names, numbers and house numbers."""
 
 from __future__ import annotations
 
