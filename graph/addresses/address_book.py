@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from graph.addresses.gazetteer import PLACE_KINDS, Gazetteer, read_gazetteer
+from graph.addresses.gazetteer import GAZETTEER_KINDS, Gazetteer, read_gazetteer
 from graph.addresses.lexicon import Lexicon
 from graph.addresses.normalize import normalize_text
 from graph.addresses.numbers import read_numbers
@@ -115,7 +115,7 @@ async def read_address_book(
 
     return await kept_names_of(database).get(
         ("addresses", day),
-        revisions.of_kinds(PLACE_KINDS),
+        revisions.of_kinds(GAZETTEER_KINDS),
         read,
         lambda book: 1 + len(book.gazetteer.numbers),
     )

@@ -22,7 +22,7 @@ DIVISIONS = ("City", "District", "Subdistrict", "Community")
 WAY_KINDS = ("Road", "Lane")
 NUMBERED_KINDS = ("Building", "Entrance")
 ADDRESSED_KINDS = ("Compound", "Building")
-PLACE_KINDS = (*DIVISIONS, "Compound", *WAY_KINDS, "Grid", *NUMBERED_KINDS)
+GAZETTEER_KINDS = (*DIVISIONS, "Compound", *WAY_KINDS, "Grid", *NUMBERED_KINDS)
 
 
 class Numbered(NamedTuple):
@@ -256,7 +256,7 @@ async def read_gazetteer(database: Reader, day: KnownDay, revisions: Revisions) 
     """Return the places of a day. Raises what `Database.read` raises."""
     indexes = {
         kind: await read_kind_index(database, kind, at=day.at, as_of=day.as_of, revisions=revisions)
-        for kind in PLACE_KINDS
+        for kind in GAZETTEER_KINDS
     }
     values = {**day.values, "believed": BELIEVED}
     record = await database.read(place_facts_statement(day.clock), values)

@@ -28,7 +28,7 @@ COUNTED_ARROWS = "|".join(
 )
 """Relationships from what a figure may count to its place, except those of the many posts."""
 
-PLACE_KINDS = ("Place",)
+PLACE_AREA_KINDS = ("Place",)
 """What decides which places lie in a place."""
 ALLIANCE_KINDS = ("Alliance", "AllianceMembership", "Assignment", "Organization", "Place")
 """What decides which communities an alliance has, and which places lie in them."""
@@ -149,7 +149,7 @@ def build_report_area(
         inside=f"{ITSELF} {inside}",
         kind="Place",
         absence=pattern.absence,
-        kinds=PLACE_KINDS,
+        kinds=PLACE_AREA_KINDS,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from graph.areas.report_area import PLACE_KINDS, build_report_area
+from graph.areas.report_area import PLACE_AREA_KINDS, build_report_area
 from graph.database.protocols import Reader
 from graph.kept_results import results_of, revisions_of_run
 from graph.ontology.clock import end_of_day, shared_clock, today
@@ -56,7 +56,7 @@ class KeptPeriod:
         """The names of all kinds on which the rows depend."""
         area = self.selected.arguments["area"]
         place = build_report_area(CompileContext(self.vocabulary), area, self.selected.clock)
-        return KINDS.names_of((*self.kinds, *PLACE_KINDS, *place.kinds))
+        return KINDS.names_of((*self.kinds, *PLACE_AREA_KINDS, *place.kinds))
 
     def values(self, run: Execution) -> dict[str, Any]:
         """Return the values of the area, the period and the moment of knowledge."""

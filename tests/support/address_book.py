@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from graph.addresses import AddressBook, make_address_book
-from graph.addresses.gazetteer import PLACE_KINDS, gazetteer_from_record
+from graph.addresses.gazetteer import GAZETTEER_KINDS, gazetteer_from_record
 from graph.names import KindIndex, NameEntry, NameRole, StoredName
 
 OPEN = "9999-12-31"
@@ -17,7 +17,7 @@ class Places:
     """Places that become an address book."""
 
     def __init__(self) -> None:
-        self.entries: dict[str, list[NameEntry]] = {kind: [] for kind in PLACE_KINDS}
+        self.entries: dict[str, list[NameEntry]] = {kind: [] for kind in GAZETTEER_KINDS}
         self.record: dict[str, list[list[str]]] = {
             "numbers": [],
             "phases": [],

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from graph.areas.report_area import PLACE_KINDS, build_report_area
+from graph.areas.report_area import PLACE_AREA_KINDS, build_report_area
 from graph.ontology.clock import Clock
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext
@@ -73,7 +73,7 @@ def test_a_figure_of_the_city_declares_every_kind_that_it_reads_and_no_other(
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.code)
 def test_a_figure_of_an_area_reads_its_kinds_and_those_of_places(figure: Figure) -> None:
-    places = expanded(PLACE_KINDS)
+    places = expanded(PLACE_AREA_KINDS)
     declared = expanded((*figure.kinds, *figure.kinds_in_area))
     for clauses in clauses_of(figure, everywhere=False):
         assert kinds_read(clauses) | places == declared | places
@@ -84,7 +84,7 @@ def test_a_figure_of_an_area_reads_its_kinds_and_those_of_places(figure: Figure)
 def test_an_indicator_reads_its_kinds_and_those_of_places(
     indicator: Indicator, everywhere: bool
 ) -> None:
-    places = expanded(PLACE_KINDS)
+    places = expanded(PLACE_AREA_KINDS)
     for clock in CLOCKS[1:]:
         period = PeriodParameters("first_day", "first_moment", "year_ago")
         context = ReportContext(clock, everywhere, CompileContext(load_vocabulary()), period)
@@ -96,7 +96,7 @@ def test_an_indicator_reads_its_kinds_and_those_of_places(
 
 @pytest.mark.parametrize("everywhere", [True, False], ids=["city", "area"])
 def test_the_analysis_of_requests_reads_its_kinds_and_those_of_places(everywhere: bool) -> None:
-    places = expanded(PLACE_KINDS)
+    places = expanded(PLACE_AREA_KINDS)
     for clock in CLOCKS[1:]:
         context = ReportContext(clock, everywhere, CompileContext(load_vocabulary()))
         clauses = requests_expression(context, "Community")
