@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from graph.addresses.gazetteer import GAZETTEER_KINDS, Gazetteer, read_gazetteer
+from graph.addresses.gazetteer import GAZETTEER_KINDS, Gazetteer, is_compound_id, read_gazetteer
 from graph.addresses.lexicon import Lexicon
 from graph.addresses.normalize import normalize_text
 from graph.addresses.numbers import read_numbers
@@ -65,7 +65,7 @@ class Houses:
         found = [
             place for place in self.by_number.get(number, ()) if self.is_at(place, way, number)
         ]
-        compounds = {place for place in found if place.startswith("Compound:")}
+        compounds = {place for place in found if is_compound_id(place)}
         for place in found:
             entry = self.gazetteer.entry(place)
             if self.gazetteer.is_there(entry) and not compounds.intersection(entry.above):

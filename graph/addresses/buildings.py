@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from graph.addresses.gazetteer import Gazetteer, Numbered
+from graph.addresses.gazetteer import Gazetteer, Numbered, is_compound_id
 from graph.addresses.lexicon import PlaceForm
 from graph.addresses.normalize import number_key, phase_key
 from graph.addresses.numbers import Numbers
@@ -123,7 +123,7 @@ class BuildingSearch:
             phase = self.gazetteer.phases.get(building)
             factor = SEVERAL if self.numbers.is_several else 1.0
             above = self.gazetteer.entry(building).above
-            container = next((each for each in above if each.startswith("Compound:")), building)
+            container = next((each for each in above if is_compound_id(each)), building)
             yield from self.entered(container, Numbered(building, number, phase), factor)
 
     def everywhere(self, division: str | None) -> Iterator[FoundBuilding]:

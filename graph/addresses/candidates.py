@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from graph.addresses.buildings import BuildingSearch, FoundBuilding
 from graph.addresses.evidence import Evidence
-from graph.addresses.gazetteer import DIVISIONS, WAY_KINDS, Gazetteer
+from graph.addresses.gazetteer import DIVISIONS, WAY_KINDS, Gazetteer, is_compound_id
 from graph.addresses.lexicon import PlaceForm
 from graph.addresses.numbers import Numbers
 from graph.addresses.segments import Segment, SegmentSort
 from graph.names import NameRole
 from graph.ontology.folding import fold_text
+from graph.ontology.global_ids import kind_name_of
 
 LONGEST_NAME = 60
 """Characters of a text that may be what a building or entrance is called."""
@@ -51,7 +52,7 @@ class Anchor(NamedTuple):
     @property
     def kind(self) -> str:
         """The name of its kind."""
-        return self.place.partition(":")[0]
+        return kind_name_of(self.place)
 
 
 class WeighedPlace(NamedTuple):
@@ -265,7 +266,7 @@ class CandidateSearch:
 
     def container_name(self, found: FoundBuilding) -> str:
         """Return the name of the compound of a building; empty if it stands alone."""
-        is_compound = found.container.startswith("Compound:")
+        is_compound = is_compound_id(found.container)
         return self.gazetteer.shown(found.container) if is_compound else ""
 
 

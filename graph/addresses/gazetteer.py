@@ -13,7 +13,7 @@ from graph.addresses.normalize import number_key
 from graph.database.protocols import Reader
 from graph.names import KindIndex, NameEntry, NameRole, StoredName, read_kind_index
 from graph.ontology.clock import BELIEVED, Clock, KnownDay
-from graph.ontology.global_ids import kind_name_of
+from graph.ontology.global_ids import key_of_id, kind_name_of
 from graph.query.node_state import known_predicate
 from graph.rows.change_log import Revisions
 
@@ -160,8 +160,8 @@ class Gazetteer:
         """The buildings by the key of their number, each with its compound, or by itself."""
         found: dict[str, list[tuple[str, Numbered]]] = {}
         seen: set[str] = set()
-        for container in sorted(self.buildings, key=lambda each: (each[:8] != "Compound", each)):
-            is_compound = container.startswith("Compound:")
+        for container in sorted(self.buildings, key=lambda each: (not is_compound_id(each), each)):
+            is_compound = is_compound_id(container)
             for key, buildings in self.buildings[container].items():
                 for building in buildings:
                     if is_compound or building.id not in seen:
@@ -183,7 +183,12 @@ class Gazetteer:
     @cached_property
     def own_codes(self) -> tuple[str, ...]:
         """The keys of the cities, which begin with the code of their province."""
-        return tuple(sorted(entry.id.partition(":")[2] for entry in self.indexes["City"].entries))
+        return tuple(sorted(key_of_id(entry.id) for entry in self.indexes["City"].entries))
+
+
+def is_compound_id(place: str) -> bool:
+    """Whether an id is that of a compound."""
+    return kind_name_of(place) == "Compound"
 
 
 def grid_number(name: str) -> str | None:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from graph.addresses.elsewhere import other_names, own_province
-from graph.addresses.gazetteer import DIVISIONS, WAY_KINDS, Gazetteer
+from graph.addresses.gazetteer import DIVISIONS, WAY_KINDS, Gazetteer, is_compound_id
 from graph.addresses.name_parts import ENDING, GENERIC, name_stem, short_forms, split_phase
 from graph.addresses.normalize import (
     bracketed_forms,
@@ -219,7 +219,7 @@ def building_forms(gazetteer: Gazetteer, entry: NameEntry) -> Iterator[tuple[str
 
     For 解放大街12号楼, which is in no compound, it is 解放大街 with the number 12.
     """
-    compounds = [each for each in entry.above if each.startswith("Compound:")]
+    compounds = [each for each in entry.above if is_compound_id(each)]
     number = gazetteer.numbers.get(entry.id, "")
     phase = gazetteer.phases.get(entry.id) or ""
     usual = {number, phase + number} if number_key(number) else set()

@@ -12,7 +12,7 @@ from graph.audit.area_gaps import AreaGaps, GapReader
 from graph.audit.gap import GAP_KINDS
 from graph.audit.gap_nodes import NodeRows, ReferencedNodes, rows_by_id
 from graph.database.protocols import Reader
-from graph.ontology.global_ids import kind_name_of
+from graph.ontology.global_ids import key_of_id, kind_name_of
 from graph.query.compiler import CompileContext, Projection
 from graph.query.execution import Execution, Prefetch
 from graph.query.plan import ROOT_FIELDS
@@ -120,7 +120,7 @@ def count_gaps(
     for place, kind, duty in sorted(tally, key=lambda each: order.index(each[2])):
         counts.setdefault((place, kind), {})[duty] = tally[place, kind, duty]
     kinds = list(GAP_KINDS)
-    ordered = sorted(counts, key=lambda each: (each[0].partition(":")[2], kinds.index(each[1])))
+    ordered = sorted(counts, key=lambda each: (key_of_id(each[0]), kinds.index(each[1])))
     return [GapCount(place, kind, counts[place, kind]) for place, kind in ordered]
 
 

@@ -11,6 +11,7 @@ from graph.names.entries import NameEntry, NameRole, StoredName
 from graph.names.kind_index import KindIndex, LookupWay, TermHit
 from graph.names.sounds import sound_of, typed_sound
 from graph.ontology.folding import fold_text
+from graph.ontology.global_ids import kind_name_of
 
 SCORES = {
     LookupWay.EXACT: 1.0,
@@ -49,7 +50,7 @@ class NameIndex:
 
     def entry(self, node: str) -> NameEntry | None:
         """Return the entry of a node by its id, None if there is none."""
-        kind = self.kinds.get(node.partition(":")[0])
+        kind = self.kinds.get(kind_name_of(node))
         return kind.entry(node) if kind else None
 
     def find(

@@ -17,6 +17,7 @@ from graph.names import LookupWay, NameHit, NameIndex, read_name_index
 from graph.names.sounds import typed_sound
 from graph.ontology.declarations import Kind
 from graph.ontology.folding import fold_text
+from graph.ontology.global_ids import kind_name_of
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection, cypher_list
 from graph.query.cursors import page_size
@@ -125,7 +126,7 @@ class IdsInArea:
 
     def has(self, node: str) -> bool:
         """Whether a node belongs to the area."""
-        ids = self.ids[node.partition(":")[0]]
+        ids = self.ids[kind_name_of(node)]
         place = bisect_left(ids, node)
         return place < len(ids) and ids[place] == node
 
