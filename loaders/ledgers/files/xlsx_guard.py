@@ -12,9 +12,14 @@ import zlib
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Any, Literal
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from openpyxl.packaging.manifest import Manifest
+from openpyxl.xml.constants import ARC_CONTENT_TYPES, WORKSHEET_TYPE
+from openpyxl.xml.functions import fromstring
 
 MIB = 1 << 20
 MOST_PARTS = 2_000
@@ -187,7 +192,18 @@ class BoundedArchive(ZipFile):
     """
 
     is_loading = True
-    """Whether the parts that are in memory as a whole are read."""
+    """Whether the parts that are in memory as a whole are read, and the beginnings of sheets."""
+
+    @cached_property
+    def sheets(self) -> frozenset[str]:
+        """The parts that the workbook declares as sheets and as nothing else."""
+        # Its stubs want an element of another library.
+        tree: Any = fromstring(self.read(ARC_CONTENT_TYPES))
+        manifest = Manifest.from_tree(tree)
+        types: dict[str, set[str]] = {}
+        for declared in manifest.Override if manifest else ():
+            types.setdefault(declared.PartName.lstrip("/"), set()).add(declared.ContentType)
+        return frozenset(name for name, of_part in types.items() if of_part == {WORKSHEET_TYPE})
 
     def open(
         self,
@@ -199,10 +215,17 @@ class BoundedArchive(ZipFile):
     ) -> IO[bytes]:
         """Open a part. Raises `UnreadableWorkbook` if it is too large for what it is read as."""
         part = name if isinstance(name, ZipInfo) else self.getinfo(name)
-        largest = LARGEST_TEXTS if part.filename.lower() == TEXTS else LARGEST_PART
-        if self.is_loading and part.file_size > largest:
-            raise too_large(largest)
+        if self.is_loading and part.file_size > LARGEST_PART:
+            self.check_large_part(part)
         return super().open(name, mode, pwd, force_zip64=force_zip64)
+
+    def check_large_part(self, part: ZipInfo) -> None:
+        """Check that a large part is a sheet or the table of texts. Raises `UnreadableWorkbook`."""
+        if is_sheet(part) and part.filename in self.sheets:
+            return
+        largest = LARGEST_TEXTS if part.filename.lower() == TEXTS else LARGEST_PART
+        if part.file_size > largest:
+            raise too_large(largest)
 
 
 def too_large(limit: int) -> UnreadableWorkbook:
