@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+
+from neo4j.exceptions import TransientError
 
 from graph.database.connection import Database
 from graph.database.dialect import Dialect, IndexStatement
-from graph.errors import StatementFailed
+from graph.errors import DatabaseUnavailable, StatementFailed
 from graph.ontology.declarations import Value
 from graph.ontology.folding import FOLDED_KEY
 from graph.ontology.kinds import KINDS
@@ -15,6 +18,9 @@ from graph.ontology.search_text import WORDS
 CONSTRAINTS = "SHOW CONSTRAINTS YIELD name RETURN collect(name)"
 INDEXES = "SHOW INDEXES YIELD name RETURN collect(name)"
 EXISTS_BY_NOW = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists"
+DEADLOCK = "Neo.TransientError.Transaction.DeadlockDetected"
+PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, None)
+"""Seconds before each further attempt after a deadlock; None after the last one."""
 
 
 async def create_constraints(database: Database) -> None:
@@ -35,13 +41,25 @@ async def create_rule(database: Database, statement: str) -> None:
     """Create a constraint or an index, unless somebody else creates it at the same time.
 
     Neo4j looks whether it exists before it waits for the other one, such as an earlier attempt that
-    was given up but goes on.
+    was given up but goes on. Of two that wait for each other it ends one, which tries again.
     """
-    try:
-        await database.execute(statement)
-    except StatementFailed as problem:
-        if problem.code != EXISTS_BY_NOW:
-            raise
+    for pause in PAUSES:
+        try:
+            await database.execute(statement)
+        except StatementFailed as problem:
+            if problem.code != EXISTS_BY_NOW:
+                raise
+        except DatabaseUnavailable as problem:
+            if pause is None or not is_deadlock(problem.__cause__):
+                raise
+            await asyncio.sleep(pause)
+            continue
+        return
+
+
+def is_deadlock(error: BaseException | None) -> bool:
+    """Whether the engine ended a statement that waited for another one that waited for it."""
+    return isinstance(error, TransientError) and error.code == DEADLOCK
 
 
 def constraint_statements(dialect: Dialect) -> Iterator[IndexStatement]:
