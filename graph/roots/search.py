@@ -13,7 +13,8 @@ from graph.areas.containment import AreaPlaces, prefetch_argument_places
 from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.kept_results import revisions_of_run
-from graph.names import LookupWay, NameHit, NameIndex, read_name_index
+from graph.names import LookupWay, NameHit, NameIndex, NameRole, StoredName, read_name_index
+from graph.names.name_index import MOST_CONSIDERED
 from graph.names.sounds import typed_sound
 from graph.ontology.declarations import Kind
 from graph.ontology.folding import fold_text
@@ -105,7 +106,11 @@ def prefetch_hits(
                     for kind in kinds
                 }
             )
-        return find_hits(index, wanted, inside, most)
+        hits = find_hits(index, wanted, inside, MOST_CONSIDERED if field.clock.past else most)
+        if field.clock.past:
+            day = run.day(field.clock).isoformat()
+            hits = [hit for hit in hits if was_borne(hit.name, day)]
+        return hits[:most]
 
     return context.prefetch(read_hits)
 
@@ -139,6 +144,11 @@ def find_hits(index: NameIndex, text: str, inside: IdsInArea | None, most: int) 
     if found or len(text) < SHORTEST_MISSPELT:
         return found
     return index.find(text, ways=MISTAKEN, admits=admits, most=most)
+
+
+def was_borne(name: StoredName, day: str) -> bool:
+    """Whether a name was borne on a day of the past or before it, rather than only later."""
+    return name.role is not NameRole.FORMER or "" < name.since <= day
 
 
 def check_text(text: str) -> str:
