@@ -64,7 +64,7 @@ def test_a_usual_question_is_within_the_limits() -> None:
     ("field", "most"),
     [
         ('whoCovers(where: { address: "1号楼" }) { __typename }', 10),
-        ('search(text: "1", first: 1) { score }', 1),
+        ('search(text: "1", first: 1) { score }', 49),
     ],
 )
 def test_as_many_costly_roots_are_allowed_as_a_second_answers(field: str, most: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from graph.database.connection import Database
 from graph.database.constraints import create_constraints
+from graph.ontology.clock import today
 from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
 from schema.execution.limits import Limits
@@ -37,6 +38,11 @@ DAYS = tuple(
     )
 )
 """Days between which something differs."""
+LIVES = {
+    "220802001001": (date(2010, 1, 1), date.max),
+    "220802002002": (date.min, date(2022, 7, 1)),
+}
+"""The first day of communities that are not always there, and the day after the last, by code."""
 MOMENTS = (
     "2024-12-31T00:00:00Z",
     "2025-01-01T04:00:00Z",
@@ -46,6 +52,13 @@ MOMENTS = (
     "2026-01-01T00:00:00Z",
 )
 """Moments between which something else was known."""
+
+
+def days_there(area: Mapping[str, str] | None, *days: date | None) -> Iterator[date | None]:
+    """Yield the days on which an area is there; None is the present."""
+    code = "".join((area or {}).values()).rpartition(":")[2]
+    begins, ends = LIVES.get(code, (date.min, date.max))
+    return (day for day in days if begins <= (day or today()) < ends)
 
 
 LEDGERS: Mapping[str, Sequence[Cells]] = {

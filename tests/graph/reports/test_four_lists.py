@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.engine_examples import examples
-from tests.support.rich_town import DAYS, RichTown
+from tests.support.rich_town import DAYS, RichTown, days_there
 from tests.support.sample_city import City
 
 pytestmark = pytest.mark.timeout(300)
@@ -43,7 +43,7 @@ AREAS = (
 async def test_the_lists_are_those_of_the_reference_on_any_day(
     town: RichTown, area: dict[str, str]
 ) -> None:
-    for at in (*DAYS, date(2023, 11, 30), None):
+    for at in days_there(area, *DAYS, date(2023, 11, 30), None):
         await town.ask(LISTS, area=area, at=at.isoformat() if at else None)
 
 

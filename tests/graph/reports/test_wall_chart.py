@@ -10,7 +10,7 @@ from graph.database.constraints import create_constraints
 from graph.vocabulary import load_vocabulary as load_duties
 from schema.execution.executor import Executor
 from tests.support.engine_examples import examples
-from tests.support.rich_town import DAYS, RichTown
+from tests.support.rich_town import DAYS, RichTown, days_there
 from tests.support.sample_city import City
 from tests.support.small_city import load_city
 
@@ -47,10 +47,9 @@ AREAS = (
 async def test_a_chart_is_that_of_the_reference_on_any_day(
     town: RichTown, area: dict[str, str] | None
 ) -> None:
-    for at in (*DAYS, date(2023, 1, 2), None):
+    for at in days_there(area, *DAYS, date(2023, 1, 2), None):
         for secretary in (None, False):
-            day = at.isoformat() if at else None
-            await town.ask(CHART, area=area, at=day, secretary=secretary)
+            await town.ask(CHART, area=area, at=at.isoformat() if at else None, secretary=secretary)
 
 
 async def test_a_chart_is_that_of_the_reference_by_any_kind_of_place_and_as_known_then(

@@ -260,6 +260,7 @@ COVERAGE = {
     "place": {"id": "Building:1", "label": "3号楼", "address": "幸福家园3号楼"},
     "at": "2026-11-01",
     "staleness": "AGEING",
+    "insteadOf": None,
     "contact": LINE,
     "fallback": None,
     "lines": [LINE, VACANT],
