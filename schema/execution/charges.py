@@ -20,10 +20,10 @@ from schema.execution.argument_values import enum_names
 from schema.execution.filter_charges import FilterMeasure, Tested, measure_filter, measure_order
 from schema.types.costs import RootCharge
 
-ADDRESS = 4_400
-"""Nodes that the resolution of an address is charged. It takes 20 ms at most, but the first one
-after a place was written, or of a day of the past, has all names read: 2 s of processor time.
-"""
+ADDRESS = 1_500
+"""Nodes that the resolution of an address of today is charged. It takes 20 ms at most."""
+ADDRESS_THEN = 15_000
+"""Nodes that one of a day or moment of the past is charged: its names may have to be read first."""
 FEWEST_TESTED = 300
 """Nodes to which the filter of a root list is put at least."""
 LISTED = 20
@@ -54,14 +54,15 @@ NUMEROUS_KINDS = ("COMPOUND", "BUILDING", "ENTRANCE", "ROAD", "LANE")
 def root_charge(node: FieldNode, definition: GraphQLField, variables: Mapping[str, Any]) -> int:
     """Return how many nodes a root reads beside its selection."""
     given = given_arguments(node, variables)
-    addresses = count_addresses(given) * ADDRESS
+    is_past = given.get("at") is not None or given.get("asOf") is not None
+    addresses = count_addresses(given) * (ADDRESS_THEN if is_past else ADDRESS)
     charge = declared_charge(definition)
     if charge is None:
         return addresses
     filtered = given.get("filter")
     filters = filtered if isinstance(filtered, Mapping) else {}
     total = charge.fixed + addresses
-    if given.get("at") is not None or given.get("asOf") is not None:
+    if is_past:
         total += charge.past
     elif charge.areas_today:
         charge = replace(charge, areas=charge.areas_today)

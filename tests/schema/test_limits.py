@@ -63,7 +63,8 @@ def test_a_usual_question_is_within_the_limits() -> None:
 @pytest.mark.parametrize(
     ("field", "most"),
     [
-        ('whoCovers(where: { address: "1号楼" }) { __typename }', 10),
+        ('whoCovers(where: { address: "1号楼" }) { __typename }', 29),
+        ('whoCovers(where: { address: "1号楼" }, at: "2020-01-01") { __typename }', 3),
         ('search(text: "1", first: 1) { score }', 49),
     ],
 )
