@@ -77,5 +77,5 @@ bench: $(STAMP)  ## what it takes to answer, beside the floor; what hostile requ
 	$(PY) -m tests.bench.allocation
 	$(PY) -m tests.bench.intake
 
-evaluate-addresses: $(STAMP) ## how texts in 120 ways of writing are understood as addresses
+evaluate-addresses: $(STAMP) ## how texts in 140 ways of writing are understood as addresses
 	$(PY) -m tests.evaluation

@@ -37,6 +37,9 @@ BY_NUMBER = {"Community": 0.97, "Subdistrict": 0.6, "District": 0.5, "City": 0.5
 NUMBER_ALONE = 0.5
 MOST_BY_NUMBER = 1_000
 """Buildings that a number alone brings up: who says no more is asked anyway."""
+SMALL_DIVISIONS = ("Subdistrict", "Community")
+LETTERS_ALONE = 0.9
+"""The factor for such a division if a text is nothing but its pinyin or initials."""
 PHASE_UNSAID = 0.9
 """The factor for a compound with a phase in its name if the text has none."""
 
@@ -165,10 +168,17 @@ class CandidateSearch:
                 continue
             if self.numbers.house and anchor.kind in WAY_KINDS:
                 continue
-            weight = anchor.weight
+            weight = anchor.weight * self.letters_factor(anchor.kind)
             if self.numbers.phase and form.phase is None and anchor.kind == "Compound":
                 weight *= self.buildings.phase_factor(anchor.place)
             yield WeighedPlace(anchor.place, weight, form.shown)
+
+    def letters_factor(self, kind: str) -> float:
+        """Return the factor for a text that is nothing but letters of a small division: xxx."""
+        if kind not in SMALL_DIVISIONS or len(self.evidence.names) != 1:
+            return 1.0
+        is_letters = self.segments[self.evidence.names[0]].text.isascii()
+        return LETTERS_ALONE if is_letters else 1.0
 
     def find_housed(self) -> Iterator[WeighedPlace]:
         """Yield the places at a number on a road."""

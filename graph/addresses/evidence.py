@@ -6,21 +6,29 @@ What is not explained lowers the probability until it is asked about.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from graph.addresses.address_book import Houses
 from graph.addresses.elsewhere import OTHER_DIVISION
 from graph.addresses.gazetteer import DIVISIONS, WAY_KINDS, Gazetteer
 from graph.addresses.name_parts import COMPOUND_ENDING
-from graph.addresses.numbers import Numbers
+from graph.addresses.numbers import Numbers, is_room_number
 from graph.addresses.phrases import (
     DIVISION_ENDING,
-    SENTENCE,
+    INSIDE,
+    INTRODUCED,
+    NEGATING,
+    PART_ENDING,
+    SIDE,
     SPOT,
+    is_person_apart,
     is_person_text,
+    is_sentence,
     looks_like_place,
 )
-from graph.addresses.segments import Segment, SegmentSort
+from graph.addresses.segments import Segment, SegmentSort, is_number
+from graph.addresses.tokens import TokenType
 from graph.ontology.global_ids import kind_name_of
 
 OTHER_DIVISION_SAID = 0.6
@@ -37,16 +45,24 @@ HOUSE_UNKNOWN = 0.75
 UNKNOWN_NAME = 0.04
 """The factor for a name of a place that is not known: what is meant is probably there."""
 UNKNOWN_DIVISION = 0.55
+BESIDE_NUMBER = 0.6
+"""The factor for something unexplained that adjoins a number: 2号楼附楼, 西区2号楼."""
 ADJOINING = 0.45
 """The factor for something unexplained that adjoins a name: 新解放社区 is not 解放社区."""
 SHORT_WORD = 0.9
-"""The factor for a short word before all names, which may be another city."""
+"""The factor for a short word by itself, which may be another city."""
+SHORTEST_WORD = 2
+"""Letters of a word beyond which it may be a name."""
 REMARK = 0.995
 """The factor for words that are no part of the address: a complaint, a person."""
 RELATED = 0.5
 """The factor for 旁边, 不是 and their like: what is meant is not, or not only, the place."""
+UNREAD = 0.9
+"""The factor for a text of which only the beginning was read."""
 LOOSE_NUMBER = 0.7
 """The factor for a number that nothing explains."""
+SHORTEST_REMARK = 4
+"""Characters behind a number from which on they are a remark: 附楼 and 左右 are shorter."""
 LONG_REMARK = 5
 """Characters from which on a separate text is a sentence rather than a name."""
 LISTING = frozenset("、~和与及跟")
@@ -61,13 +77,15 @@ class Evidence:
         numbers: Numbers,
         gazetteer: Gazetteer,
         houses: Houses,
+        *,
+        is_whole: bool = True,
     ) -> None:
         self.segments = segments
         self.numbers = numbers
         self.gazetteer = gazetteer
         self.houses = houses
         self.names = [index for index, each in enumerate(segments) if each.is_name]
-        self.common = self.common_factor()
+        self.common = self.common_factor() * (1.0 if is_whole else UNREAD)
 
     def elsewhere(self) -> str | None:
         """Return the other city or province in the text, None if it names none."""
@@ -76,7 +94,9 @@ class Evidence:
                 return segment.text
             if segment.sort is SegmentSort.UNKNOWN and not self.is_joined(index - 1):
                 match = OTHER_DIVISION.match(segment.text)
-                if match:
+                # 王红旗 is a person.
+                is_flag = segment.text.endswith("旗") and is_person_text(segment.text)
+                if match and not is_flag and not INTRODUCED.fullmatch(segment.text):
                     return match[0]
         return None
 
@@ -90,17 +110,23 @@ class Evidence:
         )
         if any(self.is_relation(index) for index in relations):
             factor *= RELATED
-        for index, segment in enumerate(self.segments):
-            if segment.sort is SegmentSort.UNKNOWN:
-                factor *= self.unknown_factor(index)
+        unknown = [
+            self.unknown_factor(index)
+            for index, segment in enumerate(self.segments)
+            if segment.sort is SegmentSort.UNKNOWN
+        ]
+        # Many remarks say no more than one.
+        for each in (*(each for each in unknown if each < REMARK), *{*unknown} & {REMARK}):
+            factor *= each
         return factor
 
     def is_relation(self, index: int) -> bool:
         """Whether a word is one of relation. A sign of a list is none between parts of a place."""
-        if self.segments[index].text not in LISTING:
-            return True
         following = self.segments[index + 1 : index + 2]
         before = self.segments[index - 1] if index else None
+        if self.segments[index].text not in LISTING:
+            is_floor = before is not None and is_number(before, TokenType.FLOOR, TokenType.ROOM)
+            return not (is_floor and SIDE.fullmatch(self.segments[index].text))
         if self.segments[index].text in "、~" or not following or before is None:
             return False
         return following[0].is_name or following[0].token is not None
@@ -121,6 +147,8 @@ class Evidence:
         is_way_of_house = self.numbers.way == index
         if is_way_of_house:
             return UNKNOWN_NAME
+        if self.is_counted(index) and not looks_like_place(text):
+            return REMARK
         before = self.segments[index - 1] if self.is_joined(index - 1) else None
         behind = self.segments[index + 1] if self.is_joined(index + 1) else None
         if before is not None and before.is_name:
@@ -128,19 +156,53 @@ class Evidence:
         if behind is not None and behind.is_name:
             return factor_before_name(behind, text)
         if before is not None and before.token:
-            return UNKNOWN_NAME if looks_like_place(text) and len(text) > 2 else REMARK
+            return self.factor_behind_number(before, behind, text)
         return self.factor_apart(index, text)
+
+    def factor_behind_number(self, before: Segment, behind: Segment | None, text: str) -> float:
+        """Return the factor for something unknown right behind a number."""
+        if self.is_room(before) and not looks_like_place(text):
+            return REMARK
+        is_between = behind is not None and behind.token is not None
+        return factor_beside_number(text, is_before=is_between)
+
+    def is_counted(self, index: int) -> bool:
+        """Whether a segment adjoins a count, such as 欠费50元 and 2盏灯不亮."""
+        beside = self.segments[max(index - 1, 0) : index + 2]
+        return any(
+            each.sort is SegmentSort.NOISE and re.search("[0-9]", each.text) for each in beside
+        )
+
+    def is_room(self, segment: Segment) -> bool:
+        """Whether a number is a room or floor, with which an address ends."""
+        if is_number(segment, TokenType.ROOM, TokenType.SPOKEN):
+            return True
+        is_floor = is_number(segment, TokenType.FLOOR) and bool(self.numbers.entrances)
+        token = segment.token
+        return is_floor or (token is not None and is_room_number(token))
 
     def factor_apart(self, index: int, text: str) -> float:
         """Return the factor for something unknown between signs or words of no meaning."""
-        is_inside = any(each.token or each.is_name for each in self.segments[:index])
         following = self.segments[index + 1 : index + 2]
         has_number = bool(following) and following[0].token is not None
+        if is_person_apart(text) and not has_number:
+            return REMARK
         if looks_like_place(text) or (has_number and not self.names):
             return UNKNOWN_NAME
-        if is_person_text(text) or SENTENCE.match(text) or len(text) >= LONG_REMARK:
-            return REMARK
-        return REMARK if is_inside else SHORT_WORD
+        if has_number and self.is_joined(index + 1):
+            return factor_beside_number(text, is_before=True)
+        return REMARK if self.is_remark(index, text) else SHORT_WORD
+
+    def is_remark(self, index: int, text: str) -> bool:
+        """Whether a text between signs is no part of the address, and no denial of it."""
+        is_first = not any(each.token or each.is_name for each in self.segments[:index])
+        if is_first and len(text) < LONG_REMARK and NEGATING.search(text):
+            return False
+        if is_person_text(text) or is_sentence(text):
+            return True
+        if text.isascii():
+            return len(text) <= SHORTEST_WORD
+        return len(text) >= LONG_REMARK or (len(text) == 1 and not is_first)
 
     def factor(self, place: str, own: int | None) -> float:
         """Return the probability that a place is meant if what names it does.
@@ -207,11 +269,25 @@ class Evidence:
         return 1.0 if same else OTHER_HOUSE
 
 
+def factor_beside_number(text: str, *, is_before: bool) -> float:
+    """Return the factor for something unknown that adjoins a number, behind or before it."""
+    if SPOT.match(text) or is_sentence(text):
+        return REMARK
+    if not is_before and (INSIDE.match(text) or is_person_text(text) or is_long_remark(text)):
+        return REMARK
+    return UNKNOWN_NAME if looks_like_place(text) and len(text) > 2 else BESIDE_NUMBER
+
+
+def is_long_remark(text: str) -> bool:
+    """Whether what stands behind a number is too long for a word that makes it another one."""
+    return len(text) >= SHORTEST_REMARK and not PART_ENDING.search(text)
+
+
 def factor_behind_name(name: Segment, text: str) -> float:
     """Return the factor for something unknown right behind a name."""
     if SPOT.match(text) or COMPOUND_ENDING.fullmatch(text):
         return REMARK
-    if SENTENCE.match(text) and not looks_like_place(text):
+    if is_sentence(text) or INTRODUCED.fullmatch(text):
         return REMARK
     is_outer = all(
         found.form.kind in DIVISIONS or found.form.kind in WAY_KINDS for found in name.found

@@ -147,6 +147,12 @@ class Lexicon:
         return self.sounds("pinyin", self.forms)
 
     @cached_property
+    def elsewhere_by_sound(self) -> dict[str, str]:
+        """The names of other provinces and cities by their pinyin in capitals."""
+        sounds = {sound_of(name).pinyin.upper(): name for name in self.elsewhere}
+        return {sound: name for sound, name in sounds.items() if sound not in self.by_sound}
+
+    @cached_property
     def by_initials(self) -> dict[str, list[str]]:
         """The whole names by the first letters of their pinyin in capitals."""
         return self.sounds("initials", self.whole_forms)

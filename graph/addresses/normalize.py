@@ -9,14 +9,29 @@ from graph.addresses.romanized import chinese_words, plain_markup
 from graph.ontology.folding import fold_characters
 from graph.ontology.names.numerals import NUMERALS, parse_numeral
 
-MOST_CHARACTERS = 200
-"""Characters of a text that are read; an address has a tenth of them."""
+MOST_CHARACTERS = 500
+"""Characters of a text that are read; an address has twenty, a complaint a few hundred."""
 
 ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6"}
 STEMS = "甲乙丙丁戊"
 
 MISTYPED = str.maketrans("搂", "楼")
 """Characters that are taken for others as they are typed."""
+MISHEARD = (
+    (re.compile(rf"(?<=[0-9{NUMERALS}])号[娄喽漏]|(?<=[0-9{NUMERALS}])[好浩耗]楼"), "号楼"),
+    (re.compile(rf"(?<=[0-9{NUMERALS}])(?:单[园源圆员原缘远]|但元)"), "单元"),
+)
+"""Words of numbers as a voice recognition writes them."""
+BRACKETED_NUMBER = re.compile(
+    r"[(\[]([0-9]{1,3}|[一二三四五六七八九十]{1,3})[)\]](?=号|[楼栋幢座期]|单元)"
+)
+MIXED_TENS = re.compile(r"(?<![0-9])([二三四五六七八九]?)十([1-9])(?![0-9])")
+MIXED_DIGITS = re.compile(
+    r"(?=[0-9]*[〇零幺一二三四五六七八九])(?=[^0-9]*[0-9])"
+    r"[0-9〇零幺一二三四五六七八九]{3,5}(?![0-9〇零幺一二三四五六七八九十百])"
+)
+TO_DIGITS = str.maketrans("〇零幺一二三四五六七八九", "001123456789")
+KEYCAP = "\u20e3"
 DASHES = re.compile(r"[\-‐‑‒–—―−_/\\]+")
 RANGE = re.compile(
     r"(?<=[0-9一二三四五六七八九十楼栋座号])\s*[至到~]+\s*(?=第?[0-9一二三四五六七八九十])"
@@ -41,13 +56,27 @@ def normalize_text(text: str) -> str:
     punctuation.
     """
     folded = fold_characters(plain_markup(text[: 2 * MOST_CHARACTERS]))[:MOST_CHARACTERS].upper()
+    folded = folded.replace(KEYCAP, "")
     if SPACED.fullmatch(folded.strip()):
         folded = re.sub(r"\s+", "", folded)
-    plain = chinese_words(DASHES.sub("-", folded).translate(MISTYPED))
+    plain = chinese_words(plain_numbers(DASHES.sub("-", folded).translate(MISTYPED)))
     signs = PUNCTUATION.sub(",", RANGE.sub("~", plain)).strip()
     glued = MEANINGLESS_SPACE.sub("", signs)
     separated = re.sub(r"\s+", " ", COMMAS.sub(",", glued))
     return LOOSE_DASHES.sub("-", separated).strip(",- 、~")
+
+
+def plain_numbers(text: str) -> str:
+    """Return a text with its numbers in one script and the words behind them as they are meant.
+
+    二十3 and 五0二 become 23 and 502, (3)号楼 becomes 3号楼, 3好楼 2单源 becomes 3号楼 2单元.
+    """
+    text = BRACKETED_NUMBER.sub(r"\1", text)
+    text = MIXED_TENS.sub(lambda match: (match[1] or "1").translate(TO_DIGITS) + match[2], text)
+    text = MIXED_DIGITS.sub(lambda match: match[0].translate(TO_DIGITS), text)
+    for pattern, word in MISHEARD:
+        text = pattern.sub(word, text)
+    return text
 
 
 @lru_cache(maxsize=4096)

@@ -14,6 +14,8 @@ from graph.addresses.segments import Segment, SegmentSort, is_number
 from graph.addresses.tokens import Token, TokenType
 
 ROAD_ENDING = re.compile(r"(?:街|路|道|巷|胡同|弄|里|条|段|线)$")
+RANGE_SIGNS = frozenset("~、和与及跟")
+LIST_SIGNS = frozenset("、,")
 LARGEST_ENTRANCE = 100
 LARGEST_BUILDING = 1_000
 LONGEST_ROOM = 10_000
@@ -83,6 +85,8 @@ class NumberReader:
         """Read one token."""
         token, numbers = self.token(index), self.numbers
         match token.sort:
+            case TokenType.BUILDING if self.is_entrance_sign(index):
+                numbers.add("entrances", token.value)
             case TokenType.BUILDING:
                 self.read_building(token)
             case TokenType.FLOOR:
@@ -120,6 +124,16 @@ class NumberReader:
         else:
             self.numbers.is_loose = True
 
+    def is_entrance_sign(self, index: int) -> bool:
+        """Whether 2# is an entrance, as in 3#楼2#501: between a building and a room."""
+        linked = self.link(index)
+        if not self.token(index).text.endswith("#") or self.numbers.entrances or not linked:
+            return False
+        following = self.segments[linked[0]]
+        is_room = is_number(following, TokenType.BARE, TokenType.ROOM)
+        is_room = is_room and not self.token(linked[0]).is_below(LARGEST_ENTRANCE)
+        return bool(self.numbers.buildings) and is_room
+
     def read_house(self, order: int, index: int) -> None:
         """Read 12号: a number on a road, a building or, within one, a room."""
         token, numbers = self.token(index), self.numbers
@@ -128,7 +142,7 @@ class NumberReader:
             numbers.house, numbers.way = token.value, index - 1
         elif numbers.buildings or numbers.entrances:
             return
-        elif self.is_ahead(order) or not token.is_below(LARGEST_ENTRANCE):
+        elif self.is_ahead(order) or not token.is_below(LARGEST_ENTRANCE) or token.text[-1] == "院":
             numbers.is_loose = True
         else:
             numbers.add("buildings", token.value)
@@ -175,6 +189,10 @@ class NumberReader:
                 numbers.add("buildings", token.value)
                 numbers.is_several = True
             return True
+        if sort is TokenType.HOUSE and any(sign in RANGE_SIGNS for sign in signs):
+            numbers.add("buildings", token.value)
+            numbers.is_several = True
+            return True
         if sort is TokenType.ENTRANCE and signs in ("-", " ", ","):
             numbers.add("buildings", token.value)
             return True
@@ -189,6 +207,9 @@ class NumberReader:
         is_listed = following is not None and is_number(following, TokenType.ENTRANCE)
         if is_listed or (is_small and is_open):
             numbers.add("entrances", token.value)
+        elif is_small and linked and self.token(linked[0]).is_below(LARGEST_ENTRANCE):
+            # 1-1、2-2 are two entrances.
+            numbers.is_several |= self.segments[self.places[order] - 1].text in LIST_SIGNS
 
     def read_run(self, index: int) -> None:
         """Read the first of several numbers in a row.
@@ -217,6 +238,12 @@ class NumberReader:
                 break
             found.append(following)
         return found
+
+
+def is_room_number(token: Token) -> bool:
+    """Whether a number without a word is a room rather than a building or entrance."""
+    is_bare = token.sort is TokenType.BARE and not token.is_below(LARGEST_ENTRANCE)
+    return is_bare and token.is_below(LONGEST_ROOM)
 
 
 def is_way(segment: Segment) -> bool:

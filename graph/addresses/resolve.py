@@ -11,7 +11,7 @@ from graph.addresses.candidate_scores import SURE, Candidate, likely_places
 from graph.addresses.candidates import CandidateSearch, WeighedPlace, find_exact_names
 from graph.addresses.clarification import confirmation_question, distinguishing_question
 from graph.addresses.evidence import Evidence
-from graph.addresses.normalize import normalize_text
+from graph.addresses.normalize import MOST_CHARACTERS, normalize_text
 from graph.addresses.numbers import read_numbers
 from graph.addresses.segments import Segment, cut_text
 from graph.addresses.understood import understood_parts
@@ -67,15 +67,16 @@ async def resolve_address(
 
 def resolve_in_book(book: AddressBook, text: str) -> Resolution:
     """Return what any text means as an address among the places of one day."""
+    is_whole = len(text) <= MOST_CHARACTERS
     segments = explain_unknown(cut_text(normalize_text(text), book.lexicon), book.lexicon)
-    search = search_for(book, segments)
+    search = search_for(book, segments, is_whole=is_whole)
     understood = understood_parts(segments, search.numbers)
     elsewhere = search.evidence.elsewhere()
     if elsewhere is None:
         found = search.find()
         best = max((place.weight for place in found), default=1.0)
         if best < SLIP_POSSIBLE <= search.evidence.common:
-            found += search_for(book, with_slips(segments, book.lexicon)).find()
+            found += search_for(book, with_slips(segments, book.lexicon), is_whole=is_whole).find()
         found += find_exact_names(book.gazetteer, text, segments)
         places = likely_places(found)
         if places:
@@ -84,10 +85,12 @@ def resolve_in_book(book: AddressBook, text: str) -> Resolution:
     return Resolution((), understood, nearest=nearest.place, reason=nearest.reason)
 
 
-def search_for(book: AddressBook, segments: Sequence[Segment]) -> CandidateSearch:
-    """Return the search for what some segments mean."""
+def search_for(
+    book: AddressBook, segments: Sequence[Segment], *, is_whole: bool
+) -> CandidateSearch:
+    """Return the search for what some segments mean, which may be of the beginning of a text."""
     numbers = read_numbers(segments)
-    evidence = Evidence(segments, numbers, book.gazetteer, book.houses)
+    evidence = Evidence(segments, numbers, book.gazetteer, book.houses, is_whole=is_whole)
     return CandidateSearch(segments, numbers, book.gazetteer, evidence)
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from graph.addresses.elsewhere import IN_A_NAME
 from graph.addresses.lexicon import Lexicon, PlaceForm
-from graph.addresses.phrases import LETTER_NOISE, NOISE, RELATION, SOFT
+from graph.addresses.phrases import LETTER_NOISE, NOISE, NUMBERED_THING, RELATION, SOFT
 from graph.addresses.tokens import Token, TokenType, token_at
 
 
@@ -40,6 +40,14 @@ BEGIN_UNKNOWN = 1.0
 SEPARATORS = frozenset(", -")
 LINKS = frozenset("和与及跟除")
 """Words of relation of one character, which may be a part of a name as well."""
+
+
+WORDS = (
+    (NOISE, SegmentSort.NOISE),
+    (NUMBERED_THING, SegmentSort.NOISE),
+    (RELATION, SegmentSort.RELATION),
+)
+"""The words around an address, with what they are."""
 
 
 class FoundForm(NamedTuple):
@@ -193,7 +201,7 @@ def name_segment(text: str, start: int, end: int, forms: list[PlaceForm]) -> Seg
 def words_at(text: str, position: int, lexicon: Lexicon) -> list[Segment]:
     """Return the words around an address that begin at a position, and names of other cities."""
     found = []
-    for pattern, sort in ((NOISE, SegmentSort.NOISE), (RELATION, SegmentSort.RELATION)):
+    for pattern, sort in WORDS:
         match = pattern.match(text, position)
         if match:
             is_soft = match[0] in SOFT

@@ -221,6 +221,9 @@ def read_letters(segments: list[Segment], lexicon: Lexicon) -> list[Segment]:
 def spelled_names(words: Sequence[Segment], lexicon: Lexicon) -> Iterator[Segment]:
     """Yield the names that some words of letters spell in a row, or the words if they do not."""
     letters = "".join(word.text for word in words)
+    if letters in lexicon.elsewhere_by_sound:
+        yield Segment(SegmentSort.ELSEWHERE, letters, words[0].start, words[-1].end)
+        return
     names = split_spelling(letters, lexicon)
     if names is None and len(words) > 1:
         parts = [split_spelling(word.text, lexicon) for word in words]

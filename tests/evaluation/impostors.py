@@ -289,6 +289,78 @@ def other_compound_and_house(town: Town, subject: Subject, dice: Random) -> str 
     return f"{subject.area.name}{found[0]}"
 
 
+def beside_in_other_words(_town: Town, subject: Subject, dice: Random) -> str:
+    """Write what is near a building, in the words of the street."""
+    word = dice.choice(
+        (
+            "拐角",
+            "后楼",
+            "前楼",
+            "跟前",
+            "旁",
+            "左侧",
+            "外面",
+            "身后",
+            "西头",
+            "后趟房",
+            "路口",
+            "东北角",
+        )
+    )
+    return f"{name_of(subject)}{subject.building}号楼{word}"
+
+
+def denied(_town: Town, subject: Subject, dice: Random) -> str:
+    """Write that a place is not meant, or no longer."""
+    text = f"{name_of(subject)}{subject.building}号楼"
+    forms = (
+        "没住{}",
+        "别去{}",
+        "不想去{}",
+        "{}除外",
+        "{}不算",
+        "{}已拆",
+        "从{}搬走了",
+        "{}不对",
+        "{}错了",
+    )
+    return dice.choice(forms).format(text)
+
+
+def two_pairs(town: Town, subject: Subject, dice: Random) -> str | None:
+    """Write two entrances as pairs of numbers."""
+    others = others_of(town, subject)
+    if not others:
+        return None
+    other = dice.choice(others).building
+    return f"{name_of(subject)}{subject.building}-1{dice.choice('、，')}{other}-2"
+
+
+def part_of_building(_town: Town, subject: Subject, dice: Random) -> str:
+    """Write a building that is beside the numbered one, or a number that is another one's."""
+    form = dice.choice(
+        (
+            "{}号楼附楼",
+            "{}号附楼",
+            "{}号楼A区",
+            "西区{}号楼",
+            "新{}号楼",
+            "高层{}号楼",
+            "别墅{}号",
+            "{}号院",
+            "{}号楼左右",
+        )
+    )
+    return name_of(subject) + form.format(subject.building)
+
+
+def city_in_letters(_town: Town, subject: Subject, dice: Random) -> str:
+    """Write a building of here in another city, in pinyin."""
+    city = dice.choice(("Changchun", "Shenyang City", "Haerbin", "Siping"))
+    text = f"{subject.area.name}{subject.building}号楼"
+    return dice.choice((f"{city} {text}", f"{text}, {city}"))
+
+
 OTHER_CITIES = Path(__file__).with_name("other_cities.txt")
 
 SORTS: dict[str, Callable[[Town, Subject, Random], str | None]] = {
@@ -318,4 +390,9 @@ SORTS: dict[str, Callable[[Town, Subject, Random], str | None]] = {
     "nonsense": nonsense,
     "two compounds": of_no_sense_between,
     "compound and another's house": other_compound_and_house,
+    "beside, in other words": beside_in_other_words,
+    "denied": denied,
+    "two pairs of numbers": two_pairs,
+    "part of a building": part_of_building,
+    "another city in letters": city_in_letters,
 }

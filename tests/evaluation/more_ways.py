@@ -194,3 +194,97 @@ def write_initials_with_district(parts: Parts) -> Said:
     number = "-".join(filter(None, (subject.building, subject.entrance)))
     text = f"{spelling.pinyin(parts.district)} {spelling.initials(parts.name)} {number}"
     return parts.said(text, by="initials", phase=False)
+
+
+# People, forms and days around
+DAYS = ("11月27日", "2026-11-27", "2026/11/27 08:30", "12月3号晚上", "昨天晚上8点")
+COUNTS = (
+    "停水3天了",
+    "3处漏水",
+    "路灯坏了2个",
+    "第3次报修",
+    "2盏灯不亮",
+    "欠费50元",
+    "连续3天停气",
+)
+NOTES = ("别按门铃", "放门口", "李女士收", "有狗", "急", "周末送")
+SHOPS = ("2号门市", "门市3", "商服2", "2号车库", "底商", "一楼门市")
+KEYCAP = "\ufe0f\u20e3"
+PEOPLE = ("王丽园", "李晓庭", "郑府", "刘苑", "诸葛亮亮", "孙悟城")
+simple(
+    "person called as a place",
+    NAMED,
+    lambda p: f"{p.dice.choice(PEOPLE)}，139{p.dice.randint(10**7, 10**8 - 1)}，{p.full()}",
+)
+simple("owner behind", NAMED, lambda p: f"我是{p.full()}的业主{p.dice.choice(PEOPLE)}")
+simple("identity card", NAMED, lambda p: f"身份证号22080219901118991X 住址：{p.full()}")
+simple("plate of a car", NAMED, lambda p: f"吉G{p.dice.randint(10000, 99999)}停在{p.full()}门口")
+simple(
+    "coordinates behind", NAMED, lambda p: f"{p.full()}（45.2197,122.{p.dice.randint(1000, 9999)}）"
+)
+simple("day before", NAMED, lambda p: f"{p.dice.choice(DAYS)}，{p.full()}停水")
+simple("count behind", NAMED, lambda p: f"{p.full()}{p.dice.choice(COUNTS)}")
+simple("message of a courier", NAMED, lambda p: f"【顺丰速运】您的快递已送达{p.full()}，请及时签收")
+simple("note behind a room", ENTRANCE, lambda p: f"{p.full()}{p.room()} {p.dice.choice(NOTES)}")
+simple("shop with a number", BUILDING, lambda p: f"{p.full()}{p.dice.choice(SHOPS)}")
+simple("long complaint behind", NAMED, lambda p: f"{p.full()}，{'电梯坏了一直没人来修，' * 12}")
+simple(
+    "fields of a form",
+    ENTRANCE,
+    lambda p: (
+        f"县区：{p.district}，小区：{p.name}{p.phase}，楼栋：{p.subject.building}，"
+        f"单元：{p.subject.entrance}，室：{p.room()}"
+    ),
+)
+
+# Dialect and voice
+simple(
+    "dialect before",
+    NAMED,
+    lambda p: f"{p.dice.choice(('俺家搁', '咱家住', '我妈家在'))}{p.full()}",
+)
+simple(
+    "dialect behind",
+    NUMBERED,
+    lambda p: f"{p.full()}{p.dice.choice(('那旮旯', '那嘎达', '那块儿'))}",
+)
+simple(
+    "words misheard",
+    NUMBERED,
+    lambda p: (
+        p.headed(p.in_numerals(spelling.numeral))
+        .replace("号楼", p.dice.choice(("号搂", "好楼", "号娄")))
+        .replace("单元", p.dice.choice(("单源", "单园", "但元")))
+    ),
+)
+simple("number in brackets", BUILDING, lambda p: p.headed(f"（{p.subject.building}）号楼"))
+simple(
+    "keycaps",
+    BUILDING,
+    lambda p: p.headed(f"{KEYCAP.join(p.subject.building)}{KEYCAP}号楼"),
+)
+simple(
+    "# twice",
+    ENTRANCE,
+    lambda p: p.headed(f"{p.subject.building}#楼{p.subject.entrance}#{p.room()}"),
+)
+
+
+@way("mixed numerals", *BUILDING)
+def write_mixed_numerals(parts: Parts) -> Said | None:
+    """Return the text with tens in characters and ones in digits: 二十3号楼."""
+    number = parts.subject.building
+    if len(number) != 2 or number[1] == "0":
+        return None
+    tens = spelling.numeral(f"{number[0]}0")
+    return parts.said(parts.headed(f"{tens}{number[1]}{parts.subject.word}"))
+
+
+@way("old name beside", *NAMED)
+def write_old_name_beside(parts: Parts) -> Said | None:
+    """Return the text with another name of the area in brackets."""
+    others = parts.subject.area.names[1:]
+    if not others:
+        return None
+    name = f"{parts.name}（原{parts.dice.choice(others)}）"
+    return parts.said(f"{parts.district}{name}{parts.phase}{parts.number}")

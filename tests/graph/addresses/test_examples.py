@@ -22,6 +22,12 @@ ONE_PLACE = {
     "城市雅居12/2/501": "Entrance:X3-12号楼-2单元",
     "城市雅居12#2-501": "Entrance:X3-12号楼-2单元",
     "城市雅居第12栋第2单元5楼": "Entrance:X3-12号楼-2单元",
+    "城市雅居十2号楼": "Building:X3-12号楼",
+    "城市雅居1️⃣2️⃣号楼": "Building:X3-12号楼",
+    "城市雅居（十二）号楼": "Building:X3-12号楼",
+    "城市雅居十二好楼二单源五百零一": "Entrance:X3-12号楼-2单元",
+    "城市雅居12#楼2#501": "Entrance:X3-12号楼-2单元",
+    "城市雅居12号楼2单元5楼2号": "Entrance:X3-12号楼-2单元",
     "城市雅居2单元12号楼": "Entrance:X3-12号楼-2单元",
     "12号楼2单元，城市雅居": "Entrance:X3-12号楼-2单元",
     "鹤翔新城Ⅱ期3号楼": "Building:X9-二期3号楼",
@@ -61,6 +67,34 @@ ONE_PLACE = {
     "王阿姨，丽水苑3栋501室 13912345678": "Building:X4-3栋",
     "丽水苑小区3栋": "Building:X4-3栋",
     "丽水苑东门": "Compound:X4",
+    "王丽园，13912345678，洮北区丽水苑3栋": "Building:X4-3栋",
+    "收：诸葛亮亮 电话13912345678 地址丽水苑3栋": "Building:X4-3栋",
+    "我是丽水苑3栋的业主吴海湾": "Building:X4-3栋",
+    "【顺丰速运】您的快递已送达丽水苑3栋，请及时签收": "Building:X4-3栋",
+    "身份证号220802199011189912 住址：丽水苑3栋": "Building:X4-3栋",
+    "吉G78944停在丽水苑3栋门口": "Building:X4-3栋",
+    "丽水苑3栋（45.2197,122.2884）": "Building:X4-3栋",
+    "2026/11/27 08:30，丽水苑3栋停水": "Building:X4-3栋",
+    "县区：洮北区，小区：丽水苑，楼栋：3，单元：2，室：401": "Entrance:X4-3栋-2单元",
+    "俺家搁丽水苑3栋住呢": "Building:X4-3栋",
+    "丽水苑3栋那旮旯": "Building:X4-3栋",
+    "洮北区丽景华庭（原粮库住宅）3号楼": "Building:X11-3号楼",
+    "丽水苑3栋2单元501房间": "Entrance:X4-3栋-2单元",
+    "丽水苑3栋2单元301 别按门铃": "Entrance:X4-3栋-2单元",
+    "丽水苑3栋2单元301室 李女士收": "Entrance:X4-3栋-2单元",
+    "丽水苑3栋私搭乱建": "Building:X4-3栋",
+    "丽水苑3栋化粪池外溢": "Building:X4-3栋",
+    f"{'楼道灯坏了一直没人修，' * 30}地址是丽水苑3栋": "Building:X4-3栋",
+    # numbers of something else
+    "丽水苑3栋2号门市": "Building:X4-3栋",
+    "丽水苑3栋商服2": "Building:X4-3栋",
+    "丽水苑2号车库": "Compound:X4",
+    "丽水苑3处漏水": "Compound:X4",
+    "丽水苑停水2天了": "Compound:X4",
+    "丽水苑欠费50元": "Compound:X4",
+    "丽水苑2号下午停水": "Compound:X4",
+    "丽水苑3栋2单元五楼右边": "Entrance:X4-3栋-2单元",
+    "丽水苑3幢楼下超市": "Building:X4-3栋",
     # letters
     "lishuiyuan 3 hao lou": "Building:X4-3栋",
     "Li shui yuan 3 hao lou 2 danyuan": "Entrance:X4-3栋-2单元",
@@ -92,14 +126,22 @@ def test_this_means_one_place(book: AddressBook, text: str, place: str | None) -
 SEVERAL = """
 丽水苑1、2号楼  丽水苑1至3号楼  丽水苑3、5号楼  丽水苑1号楼和2号楼  丽水苑1-2号楼  丽水苑1栋2栋
 丽水苑1号楼1-3单元  不是丽水苑1号楼，是丽水苑2号楼  从丽水苑1号楼搬到城市雅居2号楼
+丽水苑1-1、2-2  丽水苑1-1，2-2
 """
 BESIDE = """
 丽水苑3栋以外的楼  除了丽水苑3栋  丽水苑3栋旁边那栋  丽水苑3栋对面的楼  丽水苑附近  丽水苑3栋东边
+丽水苑3栋北50米
+丽水苑3栋拐角  丽水苑3栋后楼  丽水苑3栋跟前  丽水苑3栋旁  丽水苑3栋左侧  丽水苑3栋外面
+过了丽水苑3栋  没住丽水苑3栋  别去丽水苑3栋  丽水苑3栋除外  丽水苑3栋不算  丽水苑3栋已拆
+从丽水苑3栋搬走了  丽水苑3栋不对  丽水苑3栋错了  不住丽水苑3栋  不想去丽水苑3栋  不能说是丽水苑3栋
 """
 OTHER = """
 新解放社区  东丽水苑3栋  丽水苑东区3栋  丽水苑新3栋  南新华东路68号  丽水苑新华东路68号
 新华街道名门雅居3号楼  瑞光街道丽水苑3栋  洮南市丽水苑3栋  永康社区丽水苑3栋  朝阳区丽水苑3栋
 福临苑二期2号楼  新华东路99号丽水苑3栋  新华东路2号楼  幸福家园3号楼  丽水花园3栋  3号楼
+丽水苑西区3栋  丽水苑高层3栋  丽水苑3栋附楼  丽水苑3栋A区
+丽水苑倒数第3栋  丽水苑3栋左右  宽城区丽水苑3栋  丽水苑3栋，昆山
+丽水苑别墅3号  丽水苑3号院  丽水苑3到5号  jfsq
 """
 ASKED = [*SEVERAL.split(), *BESIDE.split(), *OTHER.split()]
 
@@ -119,6 +161,8 @@ ELSEWHERE = {
     "长春市新华东路68号": "长春市",
     "松原市宁江区丽水苑3号楼": "松原市",
     "突泉县丽水苑3号楼": "突泉县",
+    "丽水苑3号楼, Changchun": "CHANGCHUN",
+    "发往乌兰浩特的丽水苑3号楼": "乌兰浩特",
     "北京市亦庄经济开发区科创十三街18号": "北京市",
 }
 
@@ -177,6 +221,10 @@ def test_a_missing_entrance_names_those_of_the_building(book: AddressBook) -> No
         "丽水苑3-2-4321 李四先生 0436-3212345",
         "张三丰，丽水苑3栋4321",
         "Room 4321, Unit 2, Building 3, 丽水苑，找王小二",
+        "王小园，丽水苑3栋",
+        "丽水苑3栋，张三湾，房号：4321",
+        "丽水苑3栋，业主王小县",
+        "王小旗，丽水苑3栋四三二一 4321号",
     ],
 )
 def test_no_room_person_or_telephone_is_shown(book: AddressBook, text: str) -> None:
@@ -184,6 +232,12 @@ def test_no_room_person_or_telephone_is_shown(book: AddressBook, text: str) -> N
     shown = f"{found.understood}{found.question}{found.reason}{found.candidates}"
     assert "丽水苑" in found.understood
     assert not any(secret in shown for secret in ("4321", "张三", "李四", "王小", "139", "3212345"))
+
+
+def test_a_text_that_is_too_long_to_be_read_is_asked_about(book: AddressBook) -> None:
+    found = resolve_in_book(book, f"城市雅居12号楼，{'电梯坏了没人管，' * 100}")
+    assert [candidate.id for candidate in found.candidates] == ["Building:X3-12号楼"]
+    assert found.place is None
 
 
 def test_the_probabilities_of_candidates_add_up_to_one_at_most(book: AddressBook) -> None:
