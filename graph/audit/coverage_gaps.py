@@ -51,16 +51,13 @@ def project_coverage_gaps(context: CompileContext, field: Field) -> Projection:
     places = prefetch_argument_places(context, field.arguments["area"], field.clock)
     page = prefetch_gap_page(context, field, places)
     gaps = GapsProjection(context, field, page)
-    slots, _ = page_slots(field, gaps.project_gap)
+    slots, nodes = page_slots(field, gaps.project_gap)
     shape = record_shape(slots)
-    times = 0
-    for edges in field.children.named("edges"):
-        times += len(edges.children.named("node"))
 
     def shape_page(rows: Any, run: Execution) -> Any:
         found = run.result(page)
         shown = gaps.shown(found.gaps, rows)
-        edges = [[list(each.gap.key), *[each] * times] for each in shown]
+        edges = [[list(each.gap.key), *[each] * len(nodes)] for each in shown]
         size = cursors.page_size(run.values, field.arguments.get("first"), "first")
         mark = cursors.list_mark(field, run)
         return shape(cut_page(edges, found.total, size, mark, backward=False), run)

@@ -50,16 +50,13 @@ def project_changes(context: CompileContext, field: Field) -> Projection:
         kinds = [kind for kind in kinds if kind.area]
     page = prefetch_page(context, field, [kind.name for kind in kinds])
     changes = ChangesProjection(context, page, kinds)
-    slots, _ = page_slots(field, changes.project_change)
+    slots, nodes = page_slots(field, changes.project_change)
     shape = record_shape(slots)
-    times = 0
-    for edges in field.children.named("edges"):
-        times += len(edges.children.named("node"))
 
     def page_shape(rows: Any, run: Execution) -> Any:
         found = run.result(page)
         found.rows = {row[0]: row for row in rows or ()}
-        edges = [[change.position.sort_keys, *[change] * times] for change in found.changes]
+        edges = [[change.position.sort_keys, *[change] * len(nodes)] for change in found.changes]
         first = edges[0][0] if edges else None
         return shape([edges, None, (first, found.end.sort_keys, found.has_more)], run)
 
