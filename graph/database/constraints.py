@@ -87,8 +87,5 @@ def constraint_statements(dialect: Dialect) -> Iterator[IndexStatement]:
         # Otherwise a figure or a list of one duty would read the facts of all others.
         if kind.fact and any(prop.value is Value.DUTY for prop in kind.properties):
             yield dialect.index(kind.name, "duty")
-        # Addresses that name nothing else of a building or entrance are searched by its number.
-        if "number" in names:
-            yield dialect.index(kind.name, "number")
         if kind.title_property and (text := dialect.text_index(kind.anchor, WORDS)):
             yield text
