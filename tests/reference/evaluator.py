@@ -132,7 +132,12 @@ class Reference:
             else self.part(source, name, arguments)
         )
 
-    def of_node(self, seen: Seen, name: str, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - values of any type
+    def of_node(
+        self,
+        seen: Seen,
+        name: str,
+        arguments: Mapping[str, Any],
+    ) -> Any:  # noqa: ANN401 - values of any type
         """Return the value of a field of a node under its clock."""
         if name == "matches":
             return self.matching.of_need(seen, arguments)

@@ -24,7 +24,9 @@ CoverageGapKind = make_enum(
 )
 class CoverageGap:
     read_cost = PART_OF_PARENT
-    kind: CoverageGapKind = described("缺口类别。What is wrong. Each gap has one kind.")  # type: ignore[valid-type]
+    kind: CoverageGapKind = described(  # type: ignore[valid-type]
+        "缺口类别。What is wrong. Each gap has one kind."
+    )
     place: Place | None = described(  # type: ignore[valid-type]
         "场所。The place that has the gap; null for an OVERLOADED one, whose `lines` have places."
     )
