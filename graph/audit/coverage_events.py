@@ -173,8 +173,7 @@ class CoverageEvents:
         }
         query = SUBJECTS[entry.kind]
         statement = f"RETURN COLLECT {{ UNWIND $nodes AS known {query} }}"
-        used = {name: value for name, value in parameters.items() if f"${name}" in statement}
-        rows: list[list[Any]] = await reader.read(statement, used)
+        rows: list[list[Any]] = await reader.read(statement, parameters)
         subjects = [FactSubject(*row) for row in rows if row[2] in self.order.positions]
         subjects.sort(key=lambda subject: nodes.index(subject.node))
         if entry.kind != "AllianceMembership":
