@@ -22,8 +22,9 @@ from schema.types.costs import RootCharge
 
 ADDRESS = 1_500
 """Nodes that the resolution of an address of today is charged. It takes 20 ms at most."""
-ADDRESS_THEN = 15_000
-"""Nodes that one of a day or moment of the past is charged: its names may have to be read first."""
+PAST_NAMES = 15_000
+"""Nodes that the first address of a day or moment of the past is charged besides: the names of then
+may have to be read first, and serve all addresses of that day."""
 FEWEST_TESTED = 300
 """Nodes to which the filter of a root list is put at least."""
 LISTED = 20
@@ -51,11 +52,28 @@ NUMEROUS_KINDS = ("COMPOUND", "BUILDING", "ENTRANCE", "ROAD", "LANE")
 """Kinds of places of which there are many."""
 
 
-def root_charge(node: FieldNode, definition: GraphQLField, variables: Mapping[str, Any]) -> int:
-    """Return how many nodes a root reads beside its selection."""
+Moment = tuple[Any, Any]
+"""The day and the moment of knowledge that a root asks about; None for each that is not given."""
+PRESENT: Moment = (None, None)
+
+
+def root_charge(
+    node: FieldNode,
+    definition: GraphQLField,
+    variables: Mapping[str, Any],
+    named: set[Moment],
+) -> int:
+    """Return how many nodes a root reads beside its selection.
+
+    `named` holds the moments whose names the operation reads already; that of the root is added.
+    """
     given = given_arguments(node, variables)
-    is_past = given.get("at") is not None or given.get("asOf") is not None
-    addresses = count_addresses(given) * (ADDRESS_THEN if is_past else ADDRESS)
+    moment = (given.get("at"), given.get("asOf"))
+    is_past = moment != PRESENT
+    addresses = count_addresses(given) * ADDRESS
+    if addresses and is_past and moment not in named:
+        named.add(moment)
+        addresses += PAST_NAMES
     charge = declared_charge(definition)
     if charge is None:
         return addresses

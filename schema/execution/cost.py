@@ -28,6 +28,7 @@ from graph.groups.conditions import MOST_GROUPS, USUAL_GROUPS
 from graph.groups.costs import GroupingCost, grouping_cost
 from graph.query import cursors
 from schema.execution.charges import (
+    Moment,
     batch_cost,
     given_arguments,
     listed_nodes,
@@ -77,6 +78,8 @@ class CostMeter:
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: Mapping[str, Any]
     measured_fragments: dict[str, Measure] = field(default_factory=dict)
+    named_moments: set[Moment] = field(default_factory=set)
+    """Those of the past of which the names are charged already."""
     introspection: IntrospectionCounter = field(init=False)
 
     def __post_init__(self) -> None:
@@ -146,7 +149,7 @@ class CostMeter:
             listed = listed_nodes(node, definition, self.variables)
             cost += (below.grouped.of_list(listed, is_root=is_root) + below.groups) // 10
         if is_root:
-            cost += root_charge(node, definition, self.variables)
+            cost += root_charge(node, definition, self.variables, self.named_moments)
         elif parent is self.schema.mutation_type:
             cost, once = batch_cost(node, definition, self.variables, cost + once), 0
         filtered = measure_list(node, definition, self.variables, is_root=is_root)

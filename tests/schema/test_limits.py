@@ -64,7 +64,7 @@ def test_a_usual_question_is_within_the_limits() -> None:
     ("field", "most"),
     [
         ('whoCovers(where: { address: "1号楼" }) { __typename }', 29),
-        ('whoCovers(where: { address: "1号楼" }, at: "2020-01-01") { __typename }', 3),
+        ('whoCovers(where: { address: "1号楼" }, at: "2020-01-01") { __typename }', 20),
         ('search(text: "1", first: 1) { score }', 49),
     ],
 )
@@ -72,6 +72,16 @@ def test_as_many_costly_roots_are_allowed_as_a_second_answers(field: str, most: 
     aliases = [f"a{number}: {field}" for number in range(most + 2)]
     assert errors(f"{{ {' '.join(aliases[:most])} }}") == []
     assert codes(errors(f"{{ {' '.join(aliases)} }}")) == {"TOO_LARGE"}
+
+
+def test_the_names_of_a_past_day_are_charged_once_and_those_of_another_day_again() -> None:
+    first, same, other = (
+        f'whoCovers(where: {{ address: "{number}号楼" }}, at: "{day}") {{ __typename }}'
+        for number, day in ((1, "2020-01-01"), (2, "2020-01-01"), (1, "2020-01-02"))
+    )
+    alone = measured(f"{{ {first} }}").cost
+    assert measured(f"{{ a: {first} b: {same} }}").cost < 1.2 * alone
+    assert measured(f"{{ a: {first} b: {other} }}").cost == 2 * alone
 
 
 def test_three_nested_pages_of_a_hundred_are_refused_with_figure_and_limit() -> None:
