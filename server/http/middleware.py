@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 import secrets
+from contextlib import suppress
 from time import perf_counter
 
 from starlette.datastructures import Headers
@@ -17,6 +18,9 @@ LOG = logging.getLogger("linli.http")
 
 SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}\Z")
 """Ids of callers that are kept: they can do no harm in a log line or a header."""
+
+MOST_DISCARDED_BYTES, DISCARD_SECONDS = 4_000_000, 2.0
+"""How much of a body is read, and for how long, for a response that does not depend on it."""
 
 PROTECTIVE_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -45,11 +49,12 @@ class RequestIdMiddleware:
         if scope["type"] == "websocket":
             await self.follow(scope, receive, send)
             return
-        sender = ResponseSender(send, request_id)
+        body = RequestBody(scope, receive)
+        sender = ResponseSender(send, request_id, body)
         path = redact(scope["path"])
         began = perf_counter()
         try:
-            await self.app(scope, receive, sender.send)
+            await self.app(scope, body.receive, sender.send)
         except asyncio.CancelledError:
             # Nothing but the server's stop cancels a request; it has waited for it long enough.
             LOG.warning("%s %s was cut off by the stop", scope["method"], path)
@@ -85,11 +90,42 @@ class RequestIdMiddleware:
             LOG.info("WebSocket %s is closed after %.1f s", scope["path"], perf_counter() - began)
 
 
+class RequestBody:
+    """The body of a request, of which nothing may be left unread when the response is sent.
+
+    The connection of a client that asked to close it is reset if something is: the client may then
+    never see why its request was rejected.
+    """
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        headers = Headers(scope=scope)
+        self.forward = receive
+        # Who waits for "100 Continue" sends nothing before it has seen the response.
+        self.is_coming = (
+            "content-length" in headers or "transfer-encoding" in headers
+        ) and "expect" not in headers
+
+    async def receive(self) -> Message:
+        """Return the next message."""
+        message = await self.forward()
+        self.is_coming = message["type"] == "http.request" and message.get("more_body", False)
+        return message
+
+    async def discard(self) -> None:
+        """Read what is left, within limits."""
+        left = MOST_DISCARDED_BYTES
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DISCARD_SECONDS):
+                while self.is_coming and left > 0:
+                    left -= len((await self.receive()).get("body", b""))
+
+
 class ResponseSender:
     """Sends a response on with our headers, and remembers its status."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
+    def __init__(self, send: Send, request_id: str, body: RequestBody) -> None:
         self.forward = send
+        self.body = body
         self.request_id = request_id.encode()
         self.status = 0
         """0 while nothing was sent."""
@@ -97,6 +133,8 @@ class ResponseSender:
     async def send(self, message: Message) -> None:
         """Send one message on."""
         if message["type"] == "http.response.start":
+            if self.body.is_coming:
+                await self.body.discard()
             self.status = message["status"]
             message["headers"] = [
                 *message.get("headers", ()),

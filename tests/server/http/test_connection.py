@@ -1,6 +1,7 @@
 """Connections: silent clients make room for others, and those that leave end their work."""
 
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from urllib.parse import urlsplit
@@ -85,3 +86,16 @@ def test_a_client_that_leaves_does_not_end_its_write(url: str) -> None:
         wait_for(lambda: under_way(url) == [2], "it did not begin")
     assert under_way(url) == [2]
     wait_for(lambda: under_way(url) == [], "it never ends")
+
+
+def test_who_is_rejected_while_the_body_is_on_its_way_still_reads_why(url: str) -> None:
+    size = 1_000_000
+    head = "POST /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    with open_connection(url, f"{head}Content-Length: {size}\r\n\r\n".encode()) as uploading:
+        time.sleep(0.2)
+        for _ in range(10):
+            uploading.sendall(b"." * (size // 10))
+            time.sleep(0.01)
+        answer = b"".join(iter(lambda: uploading.recv(65_536), b""))
+    assert answer.startswith(b"HTTP/1.1 404 ")
+    assert b"NOT_FOUND" in answer
