@@ -27,7 +27,15 @@ from graph.matching import roots as matching_roots
 from graph.query.plan import ROOT_FIELDS, QueryPlan, plan_roots
 from graph.query.selection import Field
 from graph.reports import assessment, four_lists, overview, request_analysis, wall_chart
-from graph.roots import expired_pledges, lists, nodes, resolved_addresses, search, vocabulary
+from graph.roots import (
+    expired_pledges,
+    lists,
+    nodes,
+    resolved_addresses,
+    search,
+    viewer,
+    vocabulary,
+)
 from graph.vocabulary import Vocabulary
 
 REGISTERED = (
@@ -63,6 +71,7 @@ REGISTERED = (
     search,
     succession,
     timeline,
+    viewer,
     vocabulary,
     wall_chart,
     who_covers,

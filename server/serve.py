@@ -29,7 +29,6 @@ from graph.database.statement_log import expect_slow_statements
 from graph.errors import GraphError
 from server import logs
 from server.http.app import create_app
-from server.http.authentication import describe_token, make_token
 from server.http.connection import HttpConnection
 from server.runtime.data_folder import (
     announce_service,
@@ -41,7 +40,9 @@ from server.runtime.graph_access import GraphAccess, access_to, open_graph_acces
 from server.runtime.sample_ledgers import SampleLedgers
 from server.runtime.state import AppState
 from server.settings import Settings, read_settings
-from server.terminal.banner import show_banner, warn_of_condition
+from server.sign_in.local_secrets import describe_write_token, make_local_secrets
+from server.sign_in.trial_tokens import make_trial_tokens
+from server.terminal.banner import show_banner, show_trial_tokens, warn_of_condition
 
 LOG = logging.getLogger("linli.http")
 
@@ -82,11 +83,12 @@ def serve(settings: Settings, console: Console, *, sample_city: bool) -> None:
         open_graph_access(settings) as access,
     ):
         example = uvloop.run(prepare_graph(settings, access, console, sample))
-        token = make_token(settings)
+        token = make_local_secrets(settings)
         # From here on callers wait for a moment rather than being turned away.
         listener.listen(2048)
         address = f"http://{settings.host}:{listener.getsockname()[1]}"
-        show_banner(console, address, example, describe_token(settings, token))
+        show_banner(console, address, example, describe_write_token(settings, token))
+        show_trial_tokens(console, make_trial_tokens(settings))
         prepare_data_folder(settings.data)
         with announce_service(settings.data, address):
             run = serve_in_process if settings.workers == 1 else serve_with_workers

@@ -67,7 +67,7 @@ def constraint_statements(dialect: Dialect) -> Iterator[IndexStatement]:
 
     Kinds of one facet share some of them.
     """
-    for label in ("Import", "Counter", "Written", "Identity"):
+    for label in ("Import", "Counter", "Written", "Identity", "AccessToken"):
         yield dialect.unique(label, "id")
     yield dialect.index("Change", "number")
     yield dialect.index("Change", "recordedAt")

@@ -28,7 +28,7 @@ async def plan_allocation(context: MutationContext) -> str:
     request = PlanRequest(
         inputs["area"],
         inputs.get("at") or today(),
-        context.caller,
+        context.caller.name,
         tuple(Pin(*pair) for pair in pairs_of(inputs.get("pin") or ())),
         frozenset(pairs_of(inputs.get("forbid") or ())),
         context.planning.seconds,

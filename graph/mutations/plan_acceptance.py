@@ -145,7 +145,7 @@ async def insert_acceptance(
     Returns the acceptance's id.
     """
     key = make_key()
-    properties = {"key": key, "acceptedAt": context.moment, "acceptedBy": context.caller}
+    properties = {"key": key, "acceptedAt": context.moment, "acceptedBy": context.caller.name}
     acceptance = await context.insert(ACCEPTANCE, properties, {"plan": (plan,)})
     nodes = [
         result_of(f"{key}-{number:05}", acceptance, pair, result)

@@ -86,7 +86,7 @@ def make_event(
     properties = {
         "key": f"{project}.{number:04}",
         "at": context.second,
-        "by": context.caller,
+        "by": context.caller.name,
         "toStatus": status,
         **more,
     }

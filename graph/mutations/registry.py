@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from graph.callers import Caller
 from graph.mutations.context import MutationContext
 
 MutationFunction = Callable[[MutationContext], Awaitable[str]]
@@ -53,7 +54,7 @@ class MutationCall:
     """One call of a mutation by one caller."""
 
     name: str
-    caller: str
+    caller: Caller
     inputs: Mapping[str, Any]
     """The input, in the words of the API."""
     place: BatchPlace | None = None
@@ -75,8 +76,8 @@ class MutationCall:
         mutation.
         """
         if self.place is not None:
-            return digest([self.caller, *self.place])
-        return digest([self.caller, self.name, self.key])
+            return digest([self.caller.name, *self.place])
+        return digest([self.caller.name, self.name, self.key])
 
     @property
     def fingerprint(self) -> str:

@@ -197,7 +197,7 @@ async def add_request_event(
         # Events of one second are in the order of their keys, which grow.
         "key": f"{state.key}.{state.next_number:04}",
         "at": at,
-        "by": context.caller,
+        "by": context.caller.name,
         "fromStep": state.step,
         "toStep": step,
         "note": note,

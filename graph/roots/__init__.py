@@ -7,6 +7,7 @@ lists           a connection for every listed kind, with its filters and orders
 expired_pledges `expiredPledges`, what a sweep would withdraw
 search          `search`, by name, alias or code, by sound, or misspelt
 resolved_addresses `resolveAddresses`, what a column of addresses means
+viewer          `viewer`, who asks
 vocabulary      `duties`, `workflows` and `categories`
 
 Imports areas, query, rows (only the change log), vocabulary, database, ontology and errors.

@@ -20,6 +20,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from graph.callers import ANONYMOUS, CALLER, Caller
 from graph.change_feed import ChangeFeed
 from graph.database.protocols import Store
 from graph.mutations import MutationExecutor
@@ -60,7 +61,8 @@ class PreparedOperation:
     variables: dict[str, Any]
     plan: AnyPlan
     values: dict[str, Any]
-    """The argument values by slot."""
+    """The argument values by slot, with the caller and the day."""
+    caller: Caller
 
 
 @dataclass(slots=True)
@@ -73,8 +75,6 @@ class Executor:
     schema: GraphQLSchema = CORE
     most_streams: int = 200
     """The most subscriptions that may be open at once."""
-    has_write_token: bool = True
-    """Whether there is a token with which a caller may write."""
     most_writes: int = 100
     """The most mutations that may be under way at once."""
     observe: Callable[[PreparedOperation], None] = lambda _: None
@@ -101,17 +101,15 @@ class Executor:
         *,
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
-        read_only: bool = False,
-        caller: str | None = None,
+        caller: Caller = ANONYMOUS,
     ) -> Response:
         """Return the response map of a request; without `data` it was rejected before it ran.
 
-        `read_only` rejects a mutation. `caller` is the name of the caller if it may write. Raises
-        `GraphError` when the database fails.
+        Whoever is not named is anonymous. Raises `GraphError` when the database fails.
         """
         try:
-            prepared = self.prepare(query, variables, operation_name, read_only=read_only)
-            return await self.run(prepared, caller)
+            prepared = self.prepare(query, variables, operation_name, caller)
+            return await self.run(prepared)
         except CALLER_ERRORS as problem:
             return rejection_response(rejection_errors(problem))
 
@@ -121,8 +119,7 @@ class Executor:
         *,
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
-        read_only: bool = False,
-        caller: str | None = None,
+        caller: Caller = ANONYMOUS,
         after: str | None = None,
     ) -> AsyncGenerator[StreamItem, None]:
         """Yield response maps: one for each event of a subscription, or one for another operation.
@@ -132,14 +129,14 @@ class Executor:
         continue from, in place of the argument. Raises `GraphError` when the database fails.
         """
         try:
-            prepared = self.prepare(query, variables, operation_name, read_only=read_only)
+            prepared = self.prepare(query, variables, operation_name, caller)
             if isinstance(prepared.plan, SubscriptionPlan):
                 events = self.subscribe(prepared.plan, prepared.values, after)
                 async with aclosing(events):
                     async for event in events:
                         yield event
             else:
-                yield StreamItem(await self.run(prepared, caller), None)
+                yield StreamItem(await self.run(prepared), None)
         except CALLER_ERRORS as problem:
             yield StreamItem(rejection_response(rejection_errors(problem)), None)
 
@@ -168,8 +165,7 @@ class Executor:
         text: str,
         variables: Mapping[str, Any] | None,
         operation_name: str | None,
-        *,
-        read_only: bool,
+        caller: Caller,
     ) -> PreparedOperation:
         """Return an operation that is parsed, checked and planned. Raises `CALLER_ERRORS`."""
         document = self.documents.read(text)
@@ -178,7 +174,7 @@ class Executor:
         operation = get_operation_ast(document, operation_name)
         if operation is None:
             raise OperationRejected([unknown_operation_error(operation_name)])
-        if read_only and operation.operation is OperationType.MUTATION:
+        if caller.read_only and operation.operation is OperationType.MUTATION:
             raise OperationRejected([mutation_over_get_error()])
         given = dict(variables or {})
         coerced = self.coerce_variables(document, operation, given)
@@ -189,7 +185,8 @@ class Executor:
             raise OperationRejected([nesting_error()]) from None
         values = values_by_slot(plan.sources, coerced, day)
         check_values(values, self.limits)
-        prepared = PreparedOperation(document, operation, given, plan, values)
+        values[CALLER] = caller
+        prepared = PreparedOperation(document, operation, given, plan, values, caller)
         self.observe(prepared)
         return prepared
 
@@ -212,13 +209,13 @@ class Executor:
                 raise OperationRejected(errors)
         return variables
 
-    async def run(self, prepared: PreparedOperation, caller: str | None) -> Response:
+    async def run(self, prepared: PreparedOperation) -> Response:
         """Return the response map of a query or mutation; raises `CALLER_ERRORS`."""
         plan = prepared.plan
         if isinstance(plan, SubscriptionPlan):
             raise OperationRejected([subscription_without_stream_error()])
         if isinstance(plan, MutationPlan):
-            run = MutationRun(self.writer, caller, prepared.values, self.has_write_token)
+            run = MutationRun(self.writer, prepared.caller, prepared.values)
             return result_response(await run.run(plan))
         return result_response(await self.run_query(prepared, plan))
 

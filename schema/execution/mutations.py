@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from graph.callers import Caller, Role
 from graph.database.protocols import Reader
-from graph.errors import WRITE_TOKEN_UNSET, Message
+from graph.errors import Message
 from graph.mutations import (
     BULK_MUTATIONS,
     MUTATIONS,
@@ -30,19 +31,29 @@ from schema.execution.selections import SelectionReader
 WRITTEN = "written"
 """The slot of the id of the written node, for the query that reads it back."""
 
-NO_WRITE_TOKEN = UserError(
+SIGN_IN_REQUIRED = UserError(
     "NotAllowed",
-    "WRITE_TOKEN_REQUIRED",
+    "SIGN_IN_REQUIRED",
     (),
     Message(
-        "写入需要写入令牌：请在请求头中加上 Authorization: Bearer <令牌>"
-        "（服务端的 LINLI_WRITE_TOKEN）。",
-        "Writing needs the write token: send the header Authorization: Bearer <token> "
-        "(LINLI_WRITE_TOKEN of the service).",
+        "写入需要登录：请在请求头中加上 Authorization: Bearer <令牌>，"
+        "令牌由管理员用 linli token issue 签发（开发时也可用 LINLI_WRITE_TOKEN）。",
+        "Writing needs sign-in: send the header Authorization: Bearer <token>. An administrator "
+        "issues tokens with `linli token issue`; in development LINLI_WRITE_TOKEN is one too.",
     ),
     {"reason": "SIGN_IN_REQUIRED"},
 )
-NO_TOKEN_SET = replace(NO_WRITE_TOKEN, message=WRITE_TOKEN_UNSET)
+
+
+def writing_error(caller: Caller) -> UserError | None:
+    """Return why a caller may not write, None if it may."""
+    if caller.role.includes(Role.COORDINATOR):
+        return None
+    if not caller.is_signed_in:
+        return SIGN_IN_REQUIRED
+    needed = Role.COORDINATOR.name
+    message = Message(f"写入需要 {needed} 角色。", f"Writing needs the role {needed}.")
+    return UserError("NotAllowed", "NOT_ALLOWED", (), message, {"reason": "ROLE_NOT_ALLOWED"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +122,11 @@ def plan_read_back(name: str, fields: Sequence[Field], vocabulary: Vocabulary) -
 
 @dataclass(slots=True)
 class MutationRun:
-    """One execution of a mutation; the caller is None if it may not write."""
+    """One execution of a mutation by a caller."""
 
     writer: MutationExecutor
-    caller: str | None
+    caller: Caller
     values: dict[str, Any]
-    has_write_token: bool = True
-    """Whether there is a token with which a caller may write."""
 
     async def run(self, plan: MutationPlan) -> QueryResult:
         """Return the result of every step in order.
@@ -141,8 +150,7 @@ class MutationRun:
         root, query = step.root, step.query
         if query is None:
             return {root.key: "Mutation"}
-        if self.caller is None:
-            problem = NO_WRITE_TOKEN if self.has_write_token else NO_TOKEN_SET
+        if problem := writing_error(self.caller):
             return {root.key: selected_error_fields(problem, root.children)}
 
         async def read_back(reader: Reader, node: str) -> dict[str, Any]:

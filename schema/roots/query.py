@@ -39,6 +39,7 @@ from schema.types.reports.overview import Overview
 from schema.types.reports.request_analysis import RequestAnalysis
 from schema.types.reports.wall_chart import WallChart
 from schema.types.search import SearchHit
+from schema.types.viewer import Viewer
 from schema.types.vocabulary import Category, Duty, Workflow
 
 AREA = make_argument(
@@ -53,6 +54,7 @@ AREAS_TODAY = (500, 2_000, 2_000, 2_000)
 """Nodes for the list of an area as it is today: what belongs to it is kept until it is written."""
 
 NODES: dict[str, StrawberryField] = {
+    "viewer": make_field(Viewer, "当前用户。Return who asks, in which role and for which areas."),
     "node": make_field(
         Node | None,
         "节点。Return the node with a global id; null if it does not exist. An id of another "

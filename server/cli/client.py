@@ -19,10 +19,10 @@ import orjson
 
 from graph.database.embedded.folder_lock import is_locked
 from graph.errors import FolderInUse, GraphError
-from server.http.authentication import write_auth_of
 from server.queries.request import GraphQLRequest
 from server.runtime.data_folder import read_service_address
 from server.settings import Settings
+from server.sign_in.operator_token import make_operator_token
 
 if TYPE_CHECKING:
     from server.cli.local_graph import LocalGraph
@@ -84,9 +84,10 @@ class RunningService:
     def post(self, request: GraphQLRequest, caller: str | None) -> Result:
         """Send a request as `execute` does, blocking this thread."""
         body = orjson.dumps({"query": request.query, "variables": request.variables})
-        headers = {"Content-Type": "application/json"}
-        if caller:
-            headers |= caller_headers(self.settings, caller)
+        headers = {
+            "Content-Type": "application/json",
+            **caller_headers(self.settings, caller or operator_name()),
+        }
         seconds = WRITE_SECONDS if caller else READ_SECONDS
         try:
             with self.opened("/graphql", headers, seconds, body) as response:
@@ -214,8 +215,8 @@ def operator_name() -> str:
 
 
 def caller_headers(settings: Settings, caller: str) -> dict[str, str]:
-    """Return the headers of a caller who may write, if this machine has the token."""
-    token = write_auth_of(settings).token
+    """Return the headers of an administrator, if this machine has what proves one."""
+    token = make_operator_token(settings, caller)
     headers = {"X-Linli-Caller": quote(caller)}
     if token:
         headers["Authorization"] = f"Bearer {token}"

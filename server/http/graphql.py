@@ -9,9 +9,10 @@ import orjson
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
+from graph.callers import Caller
 from server import explorer
 from server.errors import with_charset
-from server.http.authentication import WriteAuth
+from server.http.authentication import Authentication
 from server.http.connection import CLIENT_LEFT, ended_with_client
 from server.http.content_negotiation import (
     EVENTS,
@@ -32,10 +33,13 @@ INVALID = 422
 """The status of a request that was understood and cannot run, unless its code has another."""
 STATUS_OF_CODE = {
     "GRAPHQL_PARSE_FAILED": 400,
+    "SIGN_IN_REQUIRED": 401,
+    "NOT_ALLOWED": 403,
     "NOT_A_QUERY": 405,
     "NOT_A_STREAM": 406,
     "TOO_MANY_SUBSCRIPTIONS": 503,
 }
+HEADERS_OF_STATUS = {401: {"www-authenticate": "Bearer"}, 405: {"allow": "POST"}}
 METHODS = ("GET", "POST", "PUT", "DELETE")
 
 
@@ -46,8 +50,9 @@ class GraphQLEndpoint:
     max_body_bytes: int
     seconds: float
     """Limit of one request, from its first byte to its answer."""
-    auth: WriteAuth
+    auth: Authentication
     streams: EventStreams
+    has_explorer: bool = True
 
     async def respond(self, request: AppRequest) -> Response:
         """Return the response to a request, an error in our form if it is rejected.
@@ -64,7 +69,7 @@ class GraphQLEndpoint:
         """Return the response to a request, or to why it failed."""
         asked: HttpGraphQLRequest | None = None
         try:
-            media_type = select_media_type(request)
+            media_type = select_media_type(request, has_explorer=self.has_explorer)
             if response := await self.respond_without_operation(request, media_type):
                 return response
             async with asyncio.timeout(self.seconds):
@@ -106,7 +111,9 @@ class GraphQLEndpoint:
 
         Raises `RequestError` and `GraphError`.
         """
-        caller = self.auth.writer(request.headers)
+        caller = await self.auth.find_caller(request)
+        if request.method == "GET":
+            caller = caller.reading()
         executor = request.state["service"].executor
         if request.method == "POST" and token_of(request):
             rejected = await self.streams.begin(request, asked, executor, caller)
@@ -118,23 +125,22 @@ class GraphQLEndpoint:
             return await execute_request(executor, asked, media_type, caller)
 
 
-def select_media_type(request: AppRequest) -> str:
+def select_media_type(request: AppRequest, *, has_explorer: bool) -> str:
     """Return the type of the response: the explorer for a browser that opens the address."""
     offered: tuple[str, ...] = (JSON, GRAPHQL_JSON, EVENTS)
-    if request.method == "GET":
+    if request.method == "GET" and has_explorer:
         offered = (*offered, HTML)
     return preferred_media_type(request.headers.get("accept"), offered)
 
 
 async def execute_request(
-    executor: GraphQLExecutor, asked: HttpGraphQLRequest, media_type: str, caller: str | None
+    executor: GraphQLExecutor, asked: HttpGraphQLRequest, media_type: str, caller: Caller
 ) -> Response:
-    """Return the response to a GraphQL request; only a named caller may write."""
+    """Return the response to a GraphQL request of a caller."""
     result = await executor.execute(
         asked.query,
         variables=asked.variables,
         operation_name=asked.operation_name,
-        read_only=asked.read_only,
         caller=caller,
     )
     return graphql_response(result, media_type)
@@ -146,7 +152,7 @@ def graphql_response(result: Mapping[str, Any], media_type: str = GRAPHQL_JSON) 
     `media_type` is that of a result with data: one without is recognized by its own type.
     """
     status = response_status(result)
-    headers = {"allow": "POST"} if status == 405 else None
+    headers = HEADERS_OF_STATUS.get(status)
     content_type = media_type if "data" in result else GRAPHQL_JSON
     return Response(orjson.dumps(result), status, headers, with_charset(content_type))
 

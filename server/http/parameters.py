@@ -316,12 +316,34 @@ IMPORT_LIST = RouteParameters(
     "历次导入，以及各自更改了什么",
     "The imports, with what each changed",
     (MOST,),
+    needs_token=True,
 )
 IMPORT_UNDO = RouteParameters(
     "POST /imports/RUN/undo",
     "撤销一次导入（作为更正）",
     "Undo an import, as a correction",
     (CHECK,),
+    needs_token=True,
+)
+TOKEN_ISSUE = RouteParameters(
+    "POST /tokens",
+    "签发令牌；正文是 JSON：name、role、areas、days",
+    "Issue a token; the body is JSON: `name`, `role`, `areas`, `days`",
+    (),
+    needs_token=True,
+)
+TOKEN_LIST = RouteParameters(
+    "GET /tokens",
+    "签发过的令牌（不含令牌本身）",
+    "The tokens that were issued, without their texts",
+    (MOST,),
+    needs_token=True,
+)
+TOKEN_REVOKE = RouteParameters(
+    "POST /tokens/ID/revoke",
+    "撤销一个令牌，两秒内生效",
+    "Revoke a token, within two seconds",
+    (),
     needs_token=True,
 )
 ROUTES = (
@@ -333,6 +355,9 @@ ROUTES = (
     REJECTED_ROWS,
     IMPORT_LIST,
     IMPORT_UNDO,
+    TOKEN_ISSUE,
+    TOKEN_LIST,
+    TOKEN_REVOKE,
 )
 """In the order of the documentation."""
 
@@ -341,7 +366,7 @@ def routes_markdown() -> str:
     """Return a table of all routes with their parameters."""
     lines = ["| Route | Parameter | Meaning | May be |", "| --- | --- | --- | --- |"]
     for route in ROUTES:
-        token = "（写入令牌 write token）" if route.needs_token else ""
+        token = "（管理员 administrator）" if route.needs_token else ""
         lines.append(f"| `{escape_cell(route.path)}` |  | {route.zh}。{token}<br>{route.en}. |  |")
         lines += [
             f"|  | `{each.name}` | {each.zh}。<br>{each.en}. | {allowed_values(each)} |"

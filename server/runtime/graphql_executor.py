@@ -6,6 +6,8 @@ The HTTP layer is loaded while the engine starts, before the schema, and is test
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Protocol, TypeAlias
 
+from graph.callers import ANONYMOUS, Caller
+
 StreamItem: TypeAlias = tuple[Mapping[str, Any] | None, str | None]
 """A response map of a stream and the cursor after it; either may be None.
 
@@ -23,13 +25,12 @@ class GraphQLExecutor(Protocol):
         *,
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
-        read_only: bool = False,
-        caller: str | None = None,
+        caller: Caller = ANONYMOUS,
     ) -> Mapping[str, Any]:
         """Return the response map, ready for JSON, with `data` or `errors` or both.
 
-        Without `data` the request was rejected before it ran. `read_only` rejects a mutation
-        with the code NOT_A_QUERY; `caller` is the name of somebody who may write.
+        Without `data` the request was rejected before it ran. A caller who is only reading is
+        refused a mutation with the code NOT_A_QUERY.
         """
 
     def stream(
@@ -38,8 +39,7 @@ class GraphQLExecutor(Protocol):
         *,
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
-        read_only: bool = False,
-        caller: str | None = None,
+        caller: Caller = ANONYMOUS,
         after: str | None = None,
     ) -> AsyncGenerator[StreamItem, None]:
         """Yield response maps: those of a subscription as they come, of anything else one.

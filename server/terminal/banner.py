@@ -1,12 +1,13 @@
 """What the service prints when it is ready: its address, a first query, what is amiss."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from rich.console import Console, Group
 from rich.panel import Panel
 from rich.syntax import Syntax
 from rich.text import Text
 
+from graph.callers import Role
 from graph.database.status import Condition
 from server.queries.who_covers import short_query
 
@@ -60,3 +61,15 @@ def show_banner(console: Console, address: str, example: Mapping[str, str], toke
             border_style="green",
         )
     )
+
+
+def show_trial_tokens(console: Console, tokens: Iterable[tuple[Role, str]]) -> None:
+    """Print tokens of several roles, each on one line so that it can be copied."""
+    for number, (role, token) in enumerate(tokens):
+        if number == 0:
+            console.print(
+                "试用令牌（一天内有效） Tokens for trying, valid for a day: "
+                "Authorization: Bearer …",
+                highlight=False,
+            )
+        console.print(f"{role.name:13} {token}", soft_wrap=True, highlight=False)

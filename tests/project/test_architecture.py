@@ -59,10 +59,10 @@ OPEN = (("graph/database", "neo4j"),)
 # Each room imports only from rooms in rows above its own, and never from a neighbour in its row.
 LAYERS = {
     "graph": (
-        ("errors", "ontology"),
+        ("errors", "ontology", "callers"),
         ("vocabulary", "database"),
         ("query", "rows"),
-        ("kept_results",),
+        ("kept_results", "access_tokens"),
         ("names",),
         ("addresses",),
         ("areas", "matching"),
@@ -75,6 +75,7 @@ LAYERS = {
     "server": (
         ("errors", "logs", "queries"),
         ("settings", "explorer"),
+        ("sign_in",),
         ("terminal",),
         ("runtime",),
         ("http",),

@@ -8,8 +8,8 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
-from server.errors import RequestError
-from server.http.authentication import WriteAuth
+from graph.callers import ANONYMOUS, Caller
+from server.http.authentication import Authentication
 from server.http.failures import request_error_of
 from server.http.graphql_request import check_request
 from server.http.streams.distinct_connections import STALL_SECONDS, open_items
@@ -38,9 +38,9 @@ class WebSocketSession:
 
     socket: WebSocket
     executor: GraphQLExecutor
-    auth: WriteAuth
-    caller: str | None = None
-    """The name of a client that may write."""
+    auth: Authentication
+    caller: Caller = ANONYMOUS
+    """Who the client is, once it has introduced itself."""
     is_introduced: bool = False
     operations: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     tasks: asyncio.TaskGroup = field(init=False)
@@ -100,9 +100,10 @@ class WebSocketSession:
             raise ConnectionRejected(4429, "Too many initialisation requests")
         named = {name.lower(): value for name, value in given.items() if isinstance(value, str)}
         try:
-            self.caller = self.auth.writer({**self.socket.headers, **named})
-        except RequestError as problem:
-            raise ConnectionRejected(4403, f"Forbidden: {problem.code}") from None
+            self.caller = await self.auth.find_caller(self.socket, named)
+        except Exception as problem:  # noqa: BLE001 - the log has the rest
+            code = request_error_of(problem).code
+            raise ConnectionRejected(4403, f"Forbidden: {code}") from None
         self.is_introduced = True
         await self.send(connection_ack())
 
@@ -132,7 +133,7 @@ class WebSocketSession:
 
     async def send_results(self, message: ClientMessage) -> str:
         """Send the results of an operation; return the message that ends it."""
-        asked = check_request(message.payload, read_only=False)
+        asked = check_request(message.payload)
         async with aclosing(open_items(self.executor, asked, self.caller)) as items:
             async for result, _ in items:
                 if result is None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
+from graph.callers import ANONYMOUS, Caller
 from server.runtime.graphql_executor import StreamItem
 from server.runtime.open import warming_up
 
@@ -21,8 +22,7 @@ class SilentExecutor:
         *,
         variables: Mapping[str, Any] | None = None,  # noqa: ARG002 - nothing is answered
         operation_name: str | None = None,  # noqa: ARG002 - nothing is answered
-        read_only: bool = False,  # noqa: ARG002 - nothing is answered
-        caller: str | None = None,  # noqa: ARG002 - nothing is answered
+        caller: Caller = ANONYMOUS,  # noqa: ARG002 - nothing is answered
     ) -> Mapping[str, Any]:
         """Wait until the caller is gone."""
         self.asked.append(query)
@@ -38,8 +38,7 @@ class SilentExecutor:
         *,
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
-        read_only: bool = False,
-        caller: str | None = None,
+        caller: Caller = ANONYMOUS,
         after: str | None = None,
     ) -> AsyncGenerator[StreamItem, None]:
         """Stream nothing: a usual question is no subscription."""

@@ -21,10 +21,10 @@ from graph.database.connection import connect
 from graph.database.embedded import engine as embedded
 from graph.rows.import_log import RunStart, log_import_start
 from graph.vocabulary import load_vocabulary
-from schema.execution.executor import Executor
 from tests.graph.mutations.test_expiry_sweep import LEDGERS
 from tests.graph.mutations.test_plan_acceptance import made
 from tests.support import commands
+from tests.support.office import Office
 from tests.support.processes.linli_service import Linli, alive, healthy, linli_serve, wait_for
 from tests.support.small_city import load_city
 
@@ -211,9 +211,9 @@ def test_a_plan_is_accepted_and_what_has_expired_swept_through_the_service(
         assert [
             edge["node"]["planned"]["plan"]["id"] for edge in found if edge["node"]["planned"]
         ] == [plan]
-        (folder / "write-token").write_text("another", encoding="ascii")
+        (folder / "token-secret").write_text("another secret of 32 bytes or more", encoding="ascii")
         code, told = linli(settings, "sweep")
-        assert (code, "LINLI_WRITE_TOKEN" in told) == (1, True), told
+        assert (code, "linli token issue" in told) == (1, True), told
 
 
 async def planned_folder(folder: Path, ledgers: Path) -> str:
@@ -223,7 +223,7 @@ async def planned_folder(folder: Path, ledgers: Path) -> str:
         connect(engine.access.uri, engine.access.user, engine.access.password) as database,
     ):
         await load_city(database, ledgers, **LEDGERS)
-        plan = await made(Executor(database, load_vocabulary()))
+        plan = await made(Office(database, load_vocabulary()))
     return str(plan["id"])
 
 

@@ -13,6 +13,7 @@ from httpx import ASGITransport, AsyncClient, Response
 from starlette.applications import Starlette
 from starlette.types import Lifespan, Receive, Scope, Send
 
+from graph.callers import ANONYMOUS, Caller
 from graph.errors import GraphError
 from server.http.app import create_app
 from server.logs import REQUEST_ID, request_notes
@@ -95,18 +96,18 @@ class Executor:
         *,
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
-        read_only: bool = False,
-        caller: str | None = None,
+        caller: Caller = ANONYMOUS,
     ) -> Mapping[str, Any]:
         """Return a response as `GraphQLExecutor` asks for."""
         if self.fault:
             raise self.fault
-        if read_only and operation_type(query, operation_name) not in (OperationType.QUERY, None):
+        sort = operation_type(query, operation_name)
+        if caller.read_only and sort not in (OperationType.QUERY, None):
             return {
                 "errors": [{"message": "GET only asks.", "extensions": {"code": "NOT_A_QUERY"}}]
             }
-        if kind := operation_type(query, operation_name):
-            request_notes().note_operation(kind.value, operation_name or "")
+        if sort:
+            request_notes().note_operation(sort.value, operation_name or "")
         result = await self.schema.execute(
             query, variable_values=dict(variables or {}), operation_name=operation_name
         )
@@ -115,7 +116,7 @@ class Executor:
         return (
             ({"data": result.data} if ran else {})
             | ({"errors": errors} if errors else {})
-            | {"extensions": {"request": REQUEST_ID.get(), "caller": caller}}
+            | {"extensions": {"request": REQUEST_ID.get(), "caller": caller.name or None}}
         )
 
     async def stream(
@@ -124,8 +125,7 @@ class Executor:
         *,
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
-        read_only: bool = False,
-        caller: str | None = None,
+        caller: Caller = ANONYMOUS,
         after: str | None = None,
     ) -> AsyncGenerator[StreamItem, None]:
         """Count as the variables of a subscription say; answer anything else once."""
@@ -134,7 +134,6 @@ class Executor:
                 query,
                 variables=variables,
                 operation_name=operation_name,
-                read_only=read_only,
                 caller=caller,
             )
             yield result, None
