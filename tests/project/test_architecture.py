@@ -61,7 +61,7 @@ LAYERS = {
     "graph": (
         ("errors", "ontology"),
         ("vocabulary", "database"),
-        ("query", "rows"),
+        ("query", "rows", "audit_log"),
         ("kept_results",),
         ("names",),
         ("addresses",),
