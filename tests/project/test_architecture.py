@@ -69,7 +69,7 @@ LAYERS = {
         ("fields", "roots", "groups", "allocation", "change_feed"),
         ("coverage", "history", "reports", "mutations"),
         ("audit",),
-        ("queries",),
+        ("queries", "erasure"),
     ),
     "schema": (("types",), ("roots",), ("build",), ("execution",)),
     "server": (
