@@ -78,8 +78,18 @@ class Property:
     """A telephone number of an office, with its area code. Example: `dutyPhone`."""
     is_person: bool = False
     """The name of a person, which begins with the surname; it is sorted as surnames are read."""
+    personal: bool = False
+    """It says something about a person and is erased with the person's data.
+
+    Example: `jobTitle` of a cadre. What is `protected` or `is_person` is personal anyhow.
+    """
     zh_note: str = ""
     """What its Chinese name does not say, for the description in GraphQL."""
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it says something about a person."""
+        return self.personal or self.protected or self.is_person
 
 
 class NodeRef(NamedTuple):
@@ -344,6 +354,11 @@ class Kind:
             if declared.name in ("name", "title"):
                 return declared.name
         return None
+
+    @property
+    def personal(self) -> tuple[Property, ...]:
+        """The properties that say something about a person; none of what is no person."""
+        return tuple(each for each in self.properties if each.is_personal)
 
     @property
     def is_person(self) -> bool:

@@ -61,7 +61,7 @@ LAYERS = {
     "graph": (
         ("errors", "ontology", "callers"),
         ("vocabulary", "database"),
-        ("query", "rows"),
+        ("query", "rows", "audit_log"),
         ("kept_results", "access_tokens"),
         ("names",),
         ("addresses",),
@@ -69,7 +69,7 @@ LAYERS = {
         ("fields", "roots", "groups", "allocation", "change_feed"),
         ("coverage", "history", "reports", "mutations"),
         ("audit",),
-        ("queries",),
+        ("queries", "erasure"),
     ),
     "schema": (("types",), ("roots",), ("build",), ("execution",)),
     "server": (
