@@ -14,7 +14,12 @@ from graph.database.dialect import quoted_name
 from graph.database.protocols import Store
 from graph.database.template import fill
 from graph.database.transaction import Transaction
-from graph.erasure.stored_texts import StoredTexts, texts_of_arrows, texts_of_nodes
+from graph.erasure.stored_texts import (
+    StoredTexts,
+    personal_properties,
+    texts_of_arrows,
+    texts_of_nodes,
+)
 from graph.errors import GraphError
 from graph.ontology.clock import BELIEVED, now, today
 from graph.ontology.declarations import Kind
@@ -226,7 +231,7 @@ async def erase_person(store: Store, node: str, caller: str, role: str) -> Erasu
     Raises `NoPersonalData` and `StillInOffice`.
     """
     kind = KINDS.of_id(node)
-    if kind is None or not kind.personal:
+    if kind is None or not personal_properties(kind):
         raise NoPersonalData(node)
 
     async def work(transaction: Transaction) -> Erasure:
@@ -265,7 +270,7 @@ def cleared_clause(kind: Kind, variable: str) -> str:
     """Return what is set of a node or version so that it says nothing about a person."""
     parts = [
         f"{variable}.{quoted_name(each.name)} = {'$mark' if each.required else 'null'}"
-        for each in kind.personal
+        for each in personal_properties(kind)
     ]
     parts += [f"{variable}.{WORDS} = $words", f"{variable}.{NAME_ORDER} = $order"]
     return ", ".join([*parts, f"{variable}.fingerprint = null"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from graph.ontology.declarations import Kind, Value
+from graph.ontology.declarations import Kind, Property, Value
 from graph.ontology.kinds import KINDS
 
 EVIDENCE = ("source", "sheet", "recordedBy", "recordedBecause")
@@ -55,3 +55,10 @@ def texts_of_arrows() -> Iterator[StoredTexts]:
 def texts_of(kind: Kind, value: Value) -> tuple[str, ...]:
     """Return the names of the properties of a kind with a type of text."""
     return tuple(each.name for each in kind.properties if each.value is value)
+
+
+def personal_properties(kind: Kind) -> tuple[Property, ...]:
+    """Return the properties that say something about a person; none of what is no person."""
+    return tuple(
+        each for each in kind.properties if each.personal or each.protected or each.is_person
+    )

@@ -86,11 +86,6 @@ class Property:
     zh_note: str = ""
     """What its Chinese name does not say, for the description in GraphQL."""
 
-    @property
-    def is_personal(self) -> bool:
-        """Whether it says something about a person."""
-        return self.personal or self.protected or self.is_person
-
 
 class NodeRef(NamedTuple):
     """A node in a statement: its variable, the one that holds its state, the clock, and its kinds.
@@ -354,11 +349,6 @@ class Kind:
             if declared.name in ("name", "title"):
                 return declared.name
         return None
-
-    @property
-    def personal(self) -> tuple[Property, ...]:
-        """The properties that say something about a person; none of what is no person."""
-        return tuple(each for each in self.properties if each.is_personal)
 
     @property
     def is_person(self) -> bool:
