@@ -71,7 +71,7 @@ LAYERS = {
         ("audit",),
         ("queries",),
     ),
-    "schema": (("types",), ("roots",), ("build",), ("execution",)),
+    "schema": (("permissions", "types"), ("roots",), ("build",), ("execution",)),
     "server": (
         ("errors", "logs", "queries"),
         ("settings", "explorer"),
