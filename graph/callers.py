@@ -32,6 +32,8 @@ class Caller:
     role: Role = Role.PUBLIC
     areas: frozenset[str] = frozenset()
     """Global ids of the places and alliances to which the rights of a coordinator are limited."""
+    hidden: frozenset[str] = frozenset()
+    """The kinds of which its role may read nothing: their nodes are left out where kinds mix."""
     token: str = ""
     """The id of its token, by which it can be revoked; empty if it has none."""
     until: datetime | None = None

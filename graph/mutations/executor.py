@@ -16,6 +16,7 @@ from graph.errors import RuleBroken, WritesBusy
 from graph.mutations.batches import MutationBatch
 from graph.mutations.context import MutationContext
 from graph.mutations.idempotency import CallOutcome, claim_key, find_outcome, save_outcome
+from graph.mutations.own_areas import check_own_area
 from graph.mutations.registry import MUTATIONS, MutationCall
 from graph.mutations.user_errors import MutationRejected, UserError
 from graph.ontology.clock import now
@@ -121,11 +122,12 @@ class MutationExecutor:
         """Return the id of the node of a call, after running, saving and logging it unless it was
         done before. Raises `MutationRejected`.
         """
-        if call.is_remembered and (known := await claim_key(transaction, call)):
-            return node_of_outcome(known)
         context = MutationContext(
             transaction, self.vocabulary, call.caller, call.inputs, self.planning
         )
+        await check_own_area(context, MUTATIONS[call.name].within)
+        if call.is_remembered and (known := await claim_key(transaction, call)):
+            return node_of_outcome(known)
         node = await MUTATIONS[call.name].run(context)
         if call.is_remembered:
             await save_outcome(transaction, call, node, context.moment)

@@ -19,6 +19,17 @@ Raises `MutationRejected`.
 """
 
 
+class Within(NamedTuple):
+    """Which part of the input decides whether a call is within the caller's areas."""
+
+    name: str
+    """The part: an id, or a reference to a place or an area."""
+    arrow: str = ""
+    """The relationship from the node that it names to the one that decides, if it is another."""
+    area: str = ""
+    """The property of that node with the id of an area, if that decides."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mutation:
     """One mutation of the API: the one place that states what a call of it needs and returns.
@@ -34,6 +45,8 @@ class Mutation:
 
     Example: `changes` of `correctNeed`.
     """
+    within: Within | None = None
+    """What has to be within a coordinator's areas; None for what only administrators may do."""
 
 
 MUTATIONS: dict[str, Mutation] = {}
@@ -96,12 +109,12 @@ def digest(content: object) -> str:
 
 
 def mutation(
-    name: str, kind: str, *, null_erases: str | None = None
+    name: str, kind: str, *, null_erases: str | None = None, within: Within | None = None
 ) -> Callable[[MutationFunction], MutationFunction]:
     """Register a function as the mutation of a name, with the kind of the node that it returns."""
 
     def register(run: MutationFunction) -> MutationFunction:
-        MUTATIONS[name] = Mutation(kind, run, null_erases)
+        MUTATIONS[name] = Mutation(kind, run, null_erases, within)
         return run
 
     return register

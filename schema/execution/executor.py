@@ -7,7 +7,7 @@ results with those of graphql-core's executor.
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphql import (
@@ -50,6 +50,8 @@ from schema.execution.limits import Limits, check_values, limit_errors
 from schema.execution.mutations import MutationPlan, MutationRun
 from schema.execution.planner import AnyPlan, OperationPlan, OperationPlanner
 from schema.execution.subscriptions import StreamItem, SubscriptionPlan, SubscriptionStream
+from schema.permissions.refusals import permission_error
+from schema.permissions.roles import hidden_kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +185,11 @@ class Executor:
             plan = self.planner.plan(text, document, operation, coerced, day)
         except RecursionError:
             raise OperationRejected([nesting_error()]) from None
+        if error := permission_error(plan.demands, caller):
+            raise OperationRejected([error])
         values = values_by_slot(plan.sources, coerced, day)
         check_values(values, self.limits)
-        values[CALLER] = caller
+        values[CALLER] = replace(caller, hidden=hidden_kinds(caller.role))
         prepared = PreparedOperation(document, operation, given, plan, values, caller)
         self.observe(prepared)
         return prepared

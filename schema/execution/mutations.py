@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graph.callers import Caller, Role
+from graph.callers import Caller
 from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.mutations import (
@@ -27,33 +27,11 @@ from graph.vocabulary import Vocabulary
 from schema.execution.argument_values import ArgumentSource
 from schema.execution.id_moments import INPUT, Path, marked_ids
 from schema.execution.selections import SelectionReader
+from schema.permissions.demands import Demands
+from schema.permissions.refusals import mutation_refusal
 
 WRITTEN = "written"
 """The slot of the id of the written node, for the query that reads it back."""
-
-SIGN_IN_REQUIRED = UserError(
-    "NotAllowed",
-    "SIGN_IN_REQUIRED",
-    (),
-    Message(
-        "写入需要登录：请在请求头中加上 Authorization: Bearer <令牌>，"
-        "令牌由管理员用 linli token issue 签发（开发时也可用 LINLI_WRITE_TOKEN）。",
-        "Writing needs sign-in: send the header Authorization: Bearer <token>. An administrator "
-        "issues tokens with `linli token issue`; in development LINLI_WRITE_TOKEN is one too.",
-    ),
-    {"reason": "SIGN_IN_REQUIRED"},
-)
-
-
-def writing_error(caller: Caller) -> UserError | None:
-    """Return why a caller may not write, None if it may."""
-    if caller.role.includes(Role.COORDINATOR):
-        return None
-    if not caller.is_signed_in:
-        return SIGN_IN_REQUIRED
-    needed = Role.COORDINATOR.name
-    message = Message(f"写入需要 {needed} 角色。", f"Writing needs the role {needed}.")
-    return UserError("NotAllowed", "NOT_ALLOWED", (), message, {"reason": "ROLE_NOT_ALLOWED"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +52,8 @@ class MutationPlan:
 
     steps: list[MutationStep]
     sources: list[ArgumentSource]
+    demands: Demands
+    """What it takes to read what is selected of what was written."""
 
     @property
     def queries(self) -> list[QueryPlan]:
@@ -90,7 +70,7 @@ def plan_mutation(reader: SelectionReader, vocabulary: Vocabulary) -> MutationPl
             (source, _), *_ = root.arguments
             step = replace(step, input_type=source.definition.args[INPUT].type)
         steps.append(step)
-    return MutationPlan(steps, reader.sources)
+    return MutationPlan(steps, reader.sources, reader.demands)
 
 
 def plan_step(root: Field, vocabulary: Vocabulary) -> MutationStep:
@@ -150,7 +130,7 @@ class MutationRun:
         root, query = step.root, step.query
         if query is None:
             return {root.key: "Mutation"}
-        if problem := writing_error(self.caller):
+        if problem := mutation_refusal(root.name, self.caller):
             return {root.key: selected_error_fields(problem, root.children)}
 
         async def read_back(reader: Reader, node: str) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from schema.execution.root_groups import RootGroup, plan_groups
 from schema.execution.selections import SelectionReader
 from schema.execution.subscriptions import SubscriptionPlan, plan_subscription
 from schema.execution.weighted_cache import WeightedCache
+from schema.permissions.demands import Demands
 
 BYTES_PER_CHARACTER = 12
 """Bytes of a plan for each character of its statements: measured and rounded up."""
@@ -44,6 +45,8 @@ class OperationPlan:
     """The root fields about the schema itself."""
     keys: list[str]
     """The response keys of all root fields in order."""
+    demands: Demands
+    """What it takes to read what is selected."""
 
     @property
     def queries(self) -> list[QueryPlan]:
@@ -109,7 +112,9 @@ class OperationPlanner:
         if reader.operation.operation is OperationType.SUBSCRIPTION:
             return plan_subscription(reader, self.vocabulary)
         groups = plan_groups(reader.read_roots(), self.vocabulary, reader.today)
-        return OperationPlan(groups, reader.sources, reader.introspection, reader.keys)
+        return OperationPlan(
+            groups, reader.sources, reader.introspection, reader.keys, reader.demands
+        )
 
 
 def plan_bytes(plan: AnyPlan) -> int:

@@ -6,8 +6,9 @@ from typing import Any
 
 from starlette.requests import HTTPConnection
 
-from graph.callers import Caller, Role
+from graph.callers import Caller
 from server.errors import RequestError
+from server.http.parameters import RouteParameters
 from server.runtime.state import Service
 from server.sign_in.errors import sign_in_required_error
 from server.sign_in.sign_in import SignIn
@@ -33,28 +34,27 @@ class Authentication:
         headers = connection.headers if more is None else {**connection.headers, **more}
         return await self.sign_in.find_caller(headers, service.tokens)
 
-    async def require_role(
-        self, connection: HTTPConnection[Any], role: Role, zh: str, en: str
-    ) -> Caller:
-        """Return a caller with a role; `zh` and `en` say what it wants to do.
+    async def require(self, connection: HTTPConnection[Any], route: RouteParameters) -> Caller:
+        """Return the caller of a request to a route, whose role is enough for it.
 
         Raises `RequestError` for any other, and `GraphError`.
         """
         caller = await self.find_caller(connection)
-        if caller.role.includes(role):
+        if caller.role.includes(route.role):
             return caller
         if not caller.is_signed_in:
-            raise sign_in_required_error(zh, en)
-        raise role_error(role, zh, en)
+            raise sign_in_required_error(route.path, route.path)
+        raise role_error(route)
 
 
-def role_error(role: Role, zh: str, en: str) -> RequestError:
-    """Return the error of a caller whose role is not enough."""
+def role_error(route: RouteParameters) -> RequestError:
+    """Return the error of a caller whose role is not enough for a route."""
+    role = route.role
     return RequestError(
         403,
         "NOT_ALLOWED",
-        f"{zh}需要 {role.name} 角色。",
-        f"{en} needs the role {role.name}.",
+        f"{route.path} 需要 {role.name} 角色。",
+        f"{route.path} needs the role {role.name}.",
         reason=ROLE_NOT_ALLOWED,
         role=role.name,
     )

@@ -53,7 +53,7 @@ class FourListsEndpoint:
         """
         given = FOUR_LISTS.read(request.query_params.multi_items())
         pages, area = ledger_pages_of(request), area_of(given)
-        caller = (await self.auth.find_caller(request)).reading()
+        caller = (await self.auth.require(request, FOUR_LISTS)).reading()
 
         async def execute(query: GraphQLRequest) -> Mapping[str, Any]:
             return await pages.executor.execute(

@@ -23,6 +23,7 @@ from server.http.content_negotiation import (
 )
 from server.http.failures import exception_response, request_timeout_error, slow_request_error
 from server.http.graphql_request import HttpGraphQLRequest, parse_url_request, read_body_request
+from server.http.parameters import GRAPHQL
 from server.http.streams.distinct_connections import event_stream_response
 from server.http.streams.single_connection import EventStreams, token_of
 from server.runtime.graphql_executor import GraphQLExecutor
@@ -111,7 +112,7 @@ class GraphQLEndpoint:
 
         Raises `RequestError` and `GraphError`.
         """
-        caller = await self.auth.find_caller(request)
+        caller = await self.auth.require(request, GRAPHQL)
         if request.method == "GET":
             caller = caller.reading()
         executor = request.state["service"].executor

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import orjson
 from starlette.responses import Response
 
-from graph.callers import Role
 from graph.rows.undoing.import_runs import read_runs
 from server.http.authentication import Authentication
 from server.http.content_negotiation import JSON, preferred_media_type
@@ -41,9 +40,7 @@ class ImportListEndpoint:
     async def respond(self, request: AppRequest) -> Response:
         """Return the latest runs, the newest first, each with what it changed."""
         try:
-            await self.auth.require_role(
-                request, Role.ADMINISTRATOR, "查看导入记录", "Listing imports"
-            )
+            await self.auth.require(request, IMPORT_LIST)
             given = IMPORT_LIST.read(request.query_params.multi_items())
             runs = await read_runs(ledger_pages_of(request).database, given.get("most", USUAL_RUNS))
         except Exception as problem:  # noqa: BLE001 - the caller gets a number, the log the rest
@@ -70,9 +67,7 @@ class UndoEndpoint:
 
     async def answer(self, request: AppRequest) -> Response:
         """Return the response. Raises `RequestError` and `OSError`."""
-        by = await self.auth.require_role(
-            request, Role.ADMINISTRATOR, "撤销导入", "Undoing an import"
-        )
+        by = await self.auth.require(request, IMPORT_UNDO)
         media_type = preferred_media_type(request.headers.get("accept"), OFFERED)
         given = IMPORT_UNDO.read(request.query_params.multi_items())
         intake, run = ledger_intake_of(request), request.path_params["run"]

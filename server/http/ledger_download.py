@@ -87,7 +87,7 @@ class LedgerDownloadEndpoint:
 
         Raises `RequestError`, `QueryFailed`, `SheetOverflow`, and what the database raises.
         """
-        download = requested_download(request, await self.auth.find_caller(request))
+        download = requested_download(request, await self.auth.require(request, LEDGER_DOWNLOAD))
         await self.check_row_count(download)
         if request.method == "HEAD":
             return Response(headers=download.headers)

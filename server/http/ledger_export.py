@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 
 from starlette.responses import Response, StreamingResponse
 
-from graph.callers import Role
 from graph.ontology.clock import today
 from graph.rows.read import Moment
 from loaders.ledgers import LedgerExport, LedgerNotFound, export_ledger, find_ledger
@@ -53,9 +52,7 @@ class LedgerExportEndpoint:
 
     async def answer(self, request: AppRequest) -> Response:
         """Return the file. Raises `RequestError`, `SheetOverflow`, and what the database raises."""
-        await self.auth.require_role(
-            request, Role.ADMINISTRATOR, "导出整本台账", "Exporting a whole ledger"
-        )
+        await self.auth.require(request, LEDGER_EXPORT)
         as_of = LEDGER_EXPORT.read(request.query_params.multi_items()).get("asOf")
         pages = ledger_pages_of(request)
         name, _, ending = request.path_params["name"].rpartition(".")

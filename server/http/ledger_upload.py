@@ -13,7 +13,6 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
 
-from graph.callers import Role
 from graph.errors import DiskFull, GraphError, is_disk_full
 from server.errors import RequestError
 from server.http.authentication import Authentication
@@ -75,9 +74,7 @@ class LedgerUploadEndpoint:
 
         Raises `RequestError`, `ClientDisconnect`, `TimeoutError` and `OSError`.
         """
-        by = await self.auth.require_role(
-            request, Role.ADMINISTRATOR, "导入台账", "Importing ledgers"
-        )
+        by = await self.auth.require(request, LEDGER_UPLOAD)
         media_type = preferred_media_type(request.headers.get("accept"), OFFERED)
         given = LEDGER_UPLOAD.read(request.query_params.multi_items())
         intake = ledger_intake_of(request)
@@ -168,9 +165,7 @@ class RejectedRowsEndpoint:
     async def respond(self, request: AppRequest) -> Response:
         """Return the workbook."""
         try:
-            await self.auth.require_role(
-                request, Role.ADMINISTRATOR, "下载导入报告", "Reading the report of an import"
-            )
+            await self.auth.require(request, REJECTED_ROWS)
             REJECTED_ROWS.read(request.query_params.multi_items())
             uploads = ledger_intake_of(request).uploads
             upload = await asyncio.to_thread(uploads.find, request.path_params["id"])

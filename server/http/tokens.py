@@ -10,14 +10,14 @@ import orjson
 from starlette.responses import Response
 
 from graph.access_tokens import list_access_tokens, revoke_access_token
-from graph.callers import Caller, Role
+from graph.callers import Caller
 from graph.database.connection import Database
 from server.errors import JSON, RequestError
 from server.http.authentication import Authentication
 from server.http.failures import exception_response
 from server.http.graphql_request import check_content_type, parse_json, read_body
 from server.http.ledger_download import ledger_pages_of
-from server.http.parameters import TOKEN_ISSUE, TOKEN_LIST, TOKEN_REVOKE
+from server.http.parameters import TOKEN_ISSUE, TOKEN_LIST, TOKEN_REVOKE, RouteParameters
 from server.runtime.state import AppRequest
 from server.sign_in.registry import (
     issue_ordered_token,
@@ -41,26 +41,25 @@ class TokenEndpoint:
 
     async def issue(self, request: AppRequest) -> Response:
         """Return a new token; its text is in no other answer."""
-        return await self.respond(request, self.answer_order, "签发令牌", "Issuing a token")
+        return await self.respond(request, self.answer_order, TOKEN_ISSUE)
 
     async def list(self, request: AppRequest) -> Response:
         """Return the latest tokens, without their texts."""
-        return await self.respond(request, answer_list, "查看令牌", "Listing tokens")
+        return await self.respond(request, answer_list, TOKEN_LIST)
 
     async def revoke(self, request: AppRequest) -> Response:
         """Return when a token was revoked."""
-        return await self.respond(request, answer_revocation, "撤销令牌", "Revoking a token")
+        return await self.respond(request, answer_revocation, TOKEN_REVOKE)
 
     async def respond(
         self,
         request: AppRequest,
         answer: Callable[[AppRequest, Database, Caller], Awaitable[Any]],
-        zh: str,
-        en: str,
+        route: RouteParameters,
     ) -> Response:
         """Return an answer as JSON, or why there is none."""
         try:
-            caller = await self.auth.require_role(request, Role.ADMINISTRATOR, zh, en)
+            caller = await self.auth.require(request, route)
             body = await answer(request, ledger_pages_of(request).database, caller)
         except Exception as problem:  # noqa: BLE001 - the caller gets a number, the log the rest
             return exception_response(problem, JSON)

@@ -71,7 +71,7 @@ LAYERS = {
         ("audit",),
         ("queries", "erasure"),
     ),
-    "schema": (("types",), ("roots",), ("build",), ("execution",)),
+    "schema": (("permissions", "types"), ("roots",), ("build",), ("execution",)),
     "server": (
         ("errors", "logs", "queries"),
         ("settings", "explorer"),
