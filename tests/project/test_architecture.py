@@ -78,6 +78,7 @@ LAYERS = {
         ("terminal",),
         ("runtime",),
         ("http",),
+        ("pages",),
         ("serve",),
         ("cli",),
     ),
