@@ -13,6 +13,7 @@ from server.http.authentication import write_auth_of
 from server.pages.ask import show_ask, show_suggestions
 from server.pages.failures import failure_page
 from server.pages.place import show_place
+from server.pages.poster_pages import print_posters, show_poster, show_poster_choices
 from server.pages.rendering import ASSETS
 from server.pages.session import Sessions
 from server.pages.sign_in import keep_choice, show_offline, show_sign_in, sign_in, sign_out
@@ -25,6 +26,9 @@ SHOWN: dict[str, Page] = {
     "/ask": show_ask,
     "/ask/suggest": show_suggestions,
     "/place/{reference}": show_place,
+    "/place/{reference}/poster": show_poster,
+    "/posters": show_poster_choices,
+    "/posters/print": print_posters,
     "/sign-in": show_sign_in,
     "/offline": show_offline,
 }

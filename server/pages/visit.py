@@ -105,19 +105,22 @@ class Visit:
             return ""
         return str(value["nameEn" if self.language == "en" else "nameZh"])
 
+    async def execute(self, asked: GraphQLRequest) -> Mapping[str, Any]:
+        """Return the result of a request in the visitor's name; only a form may write."""
+        executor = self.request.state["service"].executor
+        with ended_with_client(self.request.scope):
+            async with asyncio.timeout(self.settings.seconds):
+                return await executor.execute(
+                    asked.query,
+                    variables=asked.variables,
+                    read_only=self.request.method != "POST",
+                    caller=self.caller,
+                )
+
     async def ask(self, document: str, **variables: object) -> Mapping[str, Any]:
         """Return the data that a document is answered with. Raises `QueryFailed`."""
         given = {name: value for name, value in variables.items() if value is not None}
-
-        async def execute(asked: GraphQLRequest) -> Mapping[str, Any]:
-            executor = self.request.state["service"].executor
-            with ended_with_client(self.request.scope):
-                async with asyncio.timeout(self.settings.seconds):
-                    return await executor.execute(
-                        asked.query, variables=asked.variables, caller=self.caller
-                    )
-
-        return await read_data(execute, GraphQLRequest(read_document(document), given))
+        return await read_data(self.execute, GraphQLRequest(read_document(document), given))
 
     async def write(self, document: str, **given: object) -> Mapping[str, Any]:
         """Return the node that a mutation has written, whose only argument is `input`.
