@@ -67,11 +67,16 @@ def failed_page(visit: Visit, problem: QueryFailed) -> Response:
     code = error_code(problem)
     if code == "SIGN_IN_REQUIRED" or (code == "NOT_ALLOWED" and visit.caller is None):
         return sign_in_needed_page(visit)
+    extensions = problem.errors[0].get("extensions", {})
+    choices = [
+        (visit.here(area=each["id"]), each["label"]) for each in extensions.get("candidates", ())
+    ]
     return visit.page(
         "error.html",
         STATUS_OF_CODE.get(code, 400),
-        message=str(problem.errors[0]["message"]),
+        message=str(extensions.get("question") or problem.errors[0]["message"]),
         errors=(),
+        choices=choices,
         back=None,
         code=code,
         number=REQUEST_ID.get(),

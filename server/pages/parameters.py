@@ -1,12 +1,10 @@
 """What addresses and forms of pages may ask for, read without trust."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from server.errors import RequestError
 from server.pages.visit import Visit
-
-Number = int | float
 
 
 def day_parameter(visit: Visit, name: str) -> str | None:
@@ -27,6 +25,17 @@ def read_day(text: str) -> str | None:
             "日期应写成 2026-11-25 这样。",
             "A day is written as 2026-11-25.",
         ) from None
+
+
+def read_last_day(text: str) -> str | None:
+    """Return the end of an interval whose last day is given: the API's ends are the day after.
+
+    Raises `RequestError`.
+    """
+    last = read_day(text)
+    if last is None or last == date.max.isoformat():
+        return None
+    return (date.fromisoformat(last) + timedelta(days=1)).isoformat()
 
 
 def read_quantity(text: str) -> str:

@@ -1,7 +1,7 @@
 """From a template and its values to a response: Jinja2, the headers of pages, links to assets."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -34,7 +34,13 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"day": day_of, "minute": minute_of, "count": shown_count, "key": key_of}
+    made.filters |= {
+        "day": day_of,
+        "last_day": last_day_of,
+        "minute": minute_of,
+        "count": shown_count,
+        "key": key_of,
+    }
     made.globals |= {"asset": asset_url, "place_url": place_url, "today": today}
     return made
 
@@ -70,7 +76,7 @@ def place_url(place: Mapping[str, Any], /, suffix: str = "", **query: object) ->
 
 def place_reference(place: Mapping[str, Any]) -> str:
     """Return by what a place is named in addresses: a code of digits, or else its id."""
-    kind, _, key = place["id"].partition("~")[0].partition(":")
+    kind, _, key = moment_free_id(place["id"]).partition(":")
     return key if key.isdigit() and kind in DIVISIONS else f"{kind}:{key}"
 
 
@@ -80,7 +86,12 @@ DIVISIONS = ("City", "District", "Subdistrict", "Community")
 
 def key_of(node: Mapping[str, Any]) -> str:
     """Return the last part of a node's id, without the moment of which it is."""
-    return str(node["id"]).partition("~")[0].partition(":")[2]
+    return moment_free_id(node["id"]).partition(":")[2]
+
+
+def moment_free_id(global_id: str) -> str:
+    """Return the id of a node without the moment of which it is."""
+    return global_id.partition("~")[0]
 
 
 def day_of(value: str | None) -> str:
@@ -90,6 +101,11 @@ def day_of(value: str | None) -> str:
     if len(value) == 10:
         return date.fromisoformat(value).isoformat()
     return datetime.fromisoformat(value).astimezone(CITY_ZONE).date().isoformat()
+
+
+def last_day_of(value: str | None) -> str:
+    """Return the last day of an interval that ends before a day, empty for one without end."""
+    return (date.fromisoformat(value) - timedelta(days=1)).isoformat() if value else ""
 
 
 def minute_of(value: str | None) -> str:

@@ -11,7 +11,18 @@ from starlette.types import Scope
 
 from server.http.authentication import write_auth_of
 from server.pages.ask import show_ask, show_suggestions
+from server.pages.due import advance_project, download_due, show_due, take_step
 from server.pages.failures import failure_page
+from server.pages.needs import (
+    offer_resource,
+    pledge,
+    post_need,
+    show_need,
+    show_need_form,
+    show_needs,
+    show_resource_form,
+    show_unit,
+)
 from server.pages.place import show_place
 from server.pages.poster_pages import print_posters, show_poster, show_poster_choices
 from server.pages.rendering import ASSETS
@@ -29,11 +40,26 @@ SHOWN: dict[str, Page] = {
     "/place/{reference}/poster": show_poster,
     "/posters": show_poster_choices,
     "/posters/print": print_posters,
+    "/due": show_due,
+    "/due/{show}.{form}": download_due,
+    "/needs": show_needs,
+    "/needs/new": show_need_form,
+    "/needs/{key}": show_need,
+    "/units/{key}": show_unit,
+    "/units/{key}/offer": show_resource_form,
     "/sign-in": show_sign_in,
     "/offline": show_offline,
 }
 """What is read."""
-SENT: dict[str, Page] = {"/sign-in": sign_in, "/sign-out": sign_out}
+SENT: dict[str, Page] = {
+    "/sign-in": sign_in,
+    "/sign-out": sign_out,
+    "/requests/step": take_step,
+    "/projects/step": advance_project,
+    "/needs": post_need,
+    "/resources": offer_resource,
+    "/pledges": pledge,
+}
 """What is written by forms."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from secrets import token_urlsafe
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import FormData, QueryParams
 from starlette.responses import RedirectResponse, Response
@@ -142,7 +142,7 @@ class Visit:
         if self.caller is None:
             raise SignInRequired
 
-    def page(self, template: str, status: int = 200, **values: object) -> Response:
+    def page(self, template: str, status: int = 200, /, **values: object) -> Response:
         """Return a page made of a template and its values."""
         context: dict[str, Any] = {
             "visit": self,
@@ -165,6 +165,17 @@ class Visit:
     def redirect(self, address: str) -> Response:
         """Lead to a page of ours after a form."""
         return RedirectResponse(safe_address(address), 303)
+
+    def redirect_back(self) -> Response:
+        """Lead back to the page of a form that was carried out."""
+        return self.redirect(with_done(self.form.get("back", "/due")))
+
+
+def with_done(address: str) -> str:
+    """Return an address that says that something was done."""
+    path, _, query = address.partition("?")
+    values = [pair for pair in parse_qsl(query) if pair[0] != "done"]
+    return f"{path}?{urlencode([*values, ('done', '1')])}"
 
 
 def new_key() -> str:
