@@ -13,6 +13,7 @@ from server.http.authentication import write_auth_of
 from server.pages.ask import show_ask, show_suggestions
 from server.pages.due import advance_project, download_due, show_due, take_step
 from server.pages.failures import failure_page
+from server.pages.gaps import show_board, show_gaps, show_handover
 from server.pages.needs import (
     offer_resource,
     pledge,
@@ -47,6 +48,9 @@ SHOWN: dict[str, Page] = {
     "/needs/{key}": show_need,
     "/units/{key}": show_unit,
     "/units/{key}/offer": show_resource_form,
+    "/gaps": show_gaps,
+    "/handover": show_handover,
+    "/board": show_board,
     "/sign-in": show_sign_in,
     "/offline": show_offline,
 }
