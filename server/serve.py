@@ -153,7 +153,7 @@ def serve_in_process(
     settings: Settings, access: GraphAccess, example: Mapping[str, str], listener: socket.socket
 ) -> None:
     """Answer in this process."""
-    app = create_app(settings, make_lifespan(settings, access, example))
+    app = make_app(settings, make_lifespan(settings, access, example))
     uvicorn.Server(server_config(app, settings)).run([listener])
 
 
@@ -178,7 +178,14 @@ def create_worker_app() -> Starlette:
     logs.configure_logging(settings.log_level, settings.log_format)
     example = json.loads(os.environ[EXAMPLE_VARIABLE])
     access = access_to(os.environ.get(ENGINE_VARIABLE), settings)
-    return create_app(settings, make_lifespan(settings, access, example))
+    return make_app(settings, make_lifespan(settings, access, example))
+
+
+def make_app(settings: Settings, lifespan: Lifespan[Starlette]) -> Starlette:
+    """Return the application with its pages."""
+    from server.pages.routes import page_routes  # noqa: PLC0415 - loaded while the engine starts
+
+    return create_app(settings, lifespan, page_routes(settings))
 
 
 def server_config(app: Starlette | str, settings: Settings) -> uvicorn.Config:

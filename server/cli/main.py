@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "sweep": plan_commands.sweep_expired,
     "lists": question_commands.show_four_lists,
     "audit": question_commands.show_audit,
+    "posters": question_commands.print_posters,
     "adopt": city_commands.adopt_words,
     "remove-sample": city_commands.remove_sample_city,
     "export-schema": service_commands.export_schema,

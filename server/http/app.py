@@ -1,5 +1,7 @@
 """The HTTP application: which path leads where, and the layers around it."""
 
+from collections.abc import Sequence
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -22,10 +24,15 @@ from server.settings import Settings
 from server.sign_in.sign_in import make_sign_in
 
 
-def create_app(settings: Settings, lifespan: Lifespan[Starlette]) -> Starlette:
-    """Return the application; its lifespan yields the `AppState` of its requests."""
+def create_app(
+    settings: Settings, lifespan: Lifespan[Starlette], pages: Sequence[BaseRoute] = ()
+) -> Starlette:
+    """Return the application; its lifespan yields the `AppState` of its requests.
+
+    `pages` are the routes of the pages, which go before those of the API.
+    """
     return Starlette(
-        routes=routes(settings),
+        routes=[*pages, *routes(settings)],
         middleware=[
             Middleware(RequestIdMiddleware),
             Middleware(HostMiddleware, settings.host_names),

@@ -79,6 +79,7 @@ LAYERS = {
         ("terminal",),
         ("runtime",),
         ("http",),
+        ("pages",),
         ("serve",),
         ("cli",),
     ),
