@@ -38,6 +38,8 @@ class Caller:
     """The id of its token, by which it can be revoked; empty if it has none."""
     until: datetime | None = None
     """When its token expires; None if it never does."""
+    client: str = ""
+    """A salted hash of the address from which the request came; empty for a command."""
     is_signed_in: bool = True
     read_only: bool = False
     """Whether it may change nothing now, whatever its role: the request came by GET."""

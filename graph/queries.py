@@ -29,6 +29,7 @@ from graph.query.plan import ROOT_FIELDS, QueryPlan, plan_roots
 from graph.query.selection import Field
 from graph.reports import assessment, four_lists, overview, request_analysis, wall_chart
 from graph.roots import (
+    audit_entries,
     expired_pledges,
     lists,
     nodes,
@@ -43,6 +44,7 @@ REGISTERED = (
     acceptance_fields,
     area_filter,
     assessment,
+    audit_entries,
     changes,
     coverage,
     coverage_changes,

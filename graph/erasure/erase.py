@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from graph.audit_log.append import append_events
 from graph.audit_log.entries import AuditAction, AuditEvent
 from graph.database.dialect import quoted_name
-from graph.database.protocols import Store
+from graph.database.protocols import Reader, Store
 from graph.database.template import fill
 from graph.database.transaction import Transaction
 from graph.erasure.stored_texts import (
@@ -256,6 +256,31 @@ async def erase_person(store: Store, node: str, caller: str, role: str) -> Erasu
         return erasure
 
     return await store.write(work, limit=WRITE_SECONDS)
+
+
+PERSONAL_TEXTS = """
+MATCH (n:<anchor> {id: $id})
+OPTIONAL MATCH (n)<-[:VERSION_OF]-(v:Version)
+WITH [n] + collect(v) AS states
+UNWIND states AS state
+UNWIND [<protected>] AS value
+WITH value WHERE value IS NOT NULL
+RETURN collect(DISTINCT value)
+"""
+
+
+async def read_personal_texts(reader: Reader, node: str) -> list[str]:
+    """Return what no file may hold once a person is erased: what is protected of them.
+
+    Names and titles are those of others as well.
+    """
+    kind = KINDS.of_id(node)
+    names = [each.name for each in personal_properties(kind) if each.protected] if kind else []
+    if kind is None or not names:
+        return []
+    protected = ", ".join(f"state.{quoted_name(name)}" for name in names)
+    statement = fill(PERSONAL_TEXTS, anchor=quoted_name(kind.anchor), protected=protected)
+    return list(await reader.read(statement, {"id": node}) or ())
 
 
 async def check_out_of_office(transaction: Transaction, kind: Kind, node: str) -> None:

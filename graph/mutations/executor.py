@@ -10,6 +10,8 @@ from functools import partial
 from typing import TypeVar
 
 from graph.allocation.planning import PlanningLimits
+from graph.audit_log.append import append_events
+from graph.audit_log.entries import AuditAction, AuditEvent
 from graph.database.protocols import Reader, Store
 from graph.database.transaction import Transaction
 from graph.errors import RuleBroken, WritesBusy
@@ -132,6 +134,7 @@ class MutationExecutor:
         if call.is_remembered:
             await save_outcome(transaction, call, node, context.moment)
         await context.log()
+        await append_events(transaction, [event_of_call(call, node)])
         return node
 
     async def result_or_error(
@@ -152,6 +155,14 @@ class MutationExecutor:
         if isinstance(known, str):
             return await read_back(self.store, known)
         return known or error
+
+
+def event_of_call(call: MutationCall, node: str) -> AuditEvent:
+    """Return what the audit log says of a call that was done."""
+    caller = call.caller
+    return AuditEvent(
+        AuditAction.WRITE, caller.name, caller.role.name, call.name, (node,), caller.client
+    )
 
 
 def node_of_outcome(outcome: CallOutcome) -> str:

@@ -8,6 +8,7 @@ from strawberry.types.field import StrawberryField
 
 from graph.ontology.kinds import KINDS
 from graph.ontology.list_cost import ListCost
+from schema.roots.audit_log import AUDIT_LOG
 from schema.types.changes import ChangeConnection
 from schema.types.costs import LARGEST_PAGE, ReadCost, RootCharge
 from schema.types.coverage.addresses import ResolvedAddress
@@ -351,7 +352,7 @@ def list_fields() -> dict[str, StrawberryField]:
     return fields
 
 
-FIELDS = NODES | COVERAGE | MATCHING | PLEDGES | CHANGES | VOCABULARY | REPORTS
+FIELDS = NODES | COVERAGE | MATCHING | PLEDGES | CHANGES | AUDIT_LOG | VOCABULARY | REPORTS
 Query = strawberry.type(
     make_class("Query", None, FIELDS | list_fields()),
     description="查询。Everything that can be read.",

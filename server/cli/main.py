@@ -15,6 +15,8 @@ from server.cli import (
     question_commands,
     service_commands,
 )
+from server.cli.access.audit_log_commands import audit_log
+from server.cli.access.erasure_commands import erase
 from server.cli.access.token_commands import TOKEN_COMMANDS
 from server.settings import FOLDER_SETTING
 
@@ -36,6 +38,8 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "lists": question_commands.show_four_lists,
     "audit": question_commands.show_audit,
     "posters": question_commands.print_posters,
+    "audit-log": audit_log,
+    "erase": erase,
     "adopt": city_commands.adopt_words,
     "remove-sample": city_commands.remove_sample_city,
     "export-schema": service_commands.export_schema,

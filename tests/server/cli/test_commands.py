@@ -40,6 +40,8 @@ COMMANDS = [
     "sweep",
     "lists",
     "audit",
+    "audit-log",
+    "erase",
     "adopt",
     "remove-sample",
     "export-schema",
