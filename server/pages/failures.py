@@ -65,7 +65,7 @@ def rejected_page(visit: Visit, problem: WriteRejected) -> Response:
 def failed_page(visit: Visit, problem: QueryFailed) -> Response:
     """Return why a document was not answered."""
     code = error_code(problem)
-    if code == "SIGN_IN_REQUIRED" or (code == "NOT_ALLOWED" and visit.caller is None):
+    if code == "SIGN_IN_REQUIRED" or (code == "NOT_ALLOWED" and not visit.caller.is_signed_in):
         return sign_in_needed_page(visit)
     extensions = problem.errors[0].get("extensions", {})
     choices = [

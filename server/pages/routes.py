@@ -3,13 +3,13 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
-from server.http.authentication import write_auth_of
 from server.pages.ask import show_ask, show_suggestions
 from server.pages.due import advance_project, download_due, show_due, take_step
 from server.pages.failures import failure_page
@@ -32,6 +32,7 @@ from server.pages.sign_in import keep_choice, show_offline, show_sign_in, sign_i
 from server.pages.visit import PageSettings, Visit, read_form
 from server.runtime.state import AppRequest
 from server.settings import Settings
+from server.sign_in.sign_in import make_sign_in
 
 Page = Callable[[Visit], Awaitable[Response]]
 SHOWN: dict[str, Page] = {
@@ -81,7 +82,7 @@ class LastingFiles(StaticFiles):
 
 def page_routes(settings: Settings) -> list[BaseRoute]:
     """Return the routes of all pages."""
-    sessions = Sessions(write_auth_of(settings))
+    sessions = Sessions(make_sign_in(settings))
     shared = PageSettings(sessions, settings.request_seconds, settings.public_url)
     return [
         Route("/", redirect_to_pages),
@@ -108,8 +109,12 @@ def endpoint_of(page: Page, shared: PageSettings) -> Callable[[AppRequest], Awai
     async def respond(request: AppRequest) -> Response:
         visit = Visit(request, shared)
         try:
+            tokens = request.state["service"].tokens
+            caller = await shared.sessions.find_caller(request.cookies, tokens)
+            visit = Visit(request, shared, caller)
             if request.method == "POST":
-                visit = Visit(request, shared, await read_form(request, shared.sessions))
+                form = await read_form(request, shared.sessions)
+                visit = replace(visit, form=form)
             async with asyncio.timeout(shared.seconds):
                 return keep_choice(visit) or await page(visit)
         except Exception as problem:  # noqa: BLE001 - the visitor gets a number, the log the rest

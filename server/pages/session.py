@@ -11,7 +11,10 @@ from urllib.parse import quote
 from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 from starlette.responses import Response
 
-from server.http.authentication import WriteAuth
+from graph.callers import ANONYMOUS, Caller
+from server.errors import RequestError
+from server.sign_in.sign_in import SignIn
+from server.sign_in.token_records import TokenRecords
 
 COOKIE = "linli-session"
 SESSION_SECONDS = 12 * 3600
@@ -19,31 +22,27 @@ SESSION_SECONDS = 12 * 3600
 
 
 class Sessions:
-    """Makes and reads the sessions of those who have the write token."""
+    """Makes and reads the sessions of those who have a token."""
 
-    def __init__(self, auth: WriteAuth) -> None:
-        self.auth = auth
-        # A service without a token lets nobody sign in; nobody can forge the key of such a one.
-        secret = auth.token or token_urlsafe(32)
+    def __init__(self, sign_in: SignIn) -> None:
+        self.tokens = sign_in
+        # Where no token of ours is signed, nobody can forge the key of a session either.
+        secret = sign_in.secret or sign_in.write_token or token_urlsafe(32)
         self.sessions = URLSafeTimedSerializer(secret, salt="linli session")
         self.forms = URLSafeSerializer(secret, salt="linli form")
 
-    def sign_in(self, token: str, name: str) -> str | None:
-        """Return the session of somebody with a token; None if it is not the right one.
+    async def begin(self, token: str, name: str, records: TokenRecords | None) -> str:
+        """Return the session of somebody with a token. Raises `RequestError` for a wrong one."""
+        await self.tokens.find_caller(headers_of(token, name), records)
+        return str(self.sessions.dumps([token, name, token_urlsafe(9)]))
 
-        Raises `RequestError` for a name that could do harm.
-        """
-        headers = {"authorization": f"Bearer {token}", "x-linli-caller": quote(name)}
-        caller = self.auth.writer(headers)
-        return self.sessions.dumps([caller, token_urlsafe(9)]) if caller else None
-
-    def caller(self, cookies: Mapping[str, str]) -> str | None:
-        """Return the name of the visitor; None if they have not signed in."""
+    async def find_caller(self, cookies: Mapping[str, str], records: TokenRecords | None) -> Caller:
+        """Return the visitor; one whose session or token has ended is anonymous."""
         try:
-            name, _ = self.sessions.loads(cookies.get(COOKIE, ""), max_age=SESSION_SECONDS)
-        except BadData:
-            return None
-        return str(name)
+            token, name, _ = self.sessions.loads(cookies.get(COOKIE, ""), max_age=SESSION_SECONDS)
+            return await self.tokens.find_caller(headers_of(token, name), records)
+        except (BadData, ValueError, RequestError):
+            return ANONYMOUS
 
     def form_token(self, cookies: Mapping[str, str]) -> str:
         """Return the token of the forms that are shown in a session."""
@@ -52,6 +51,11 @@ class Sessions:
     def is_own_form(self, cookies: Mapping[str, str], token: str) -> bool:
         """Whether a form was shown in this session."""
         return compare_digest(self.form_token(cookies).encode(), token.encode())
+
+
+def headers_of(token: str, name: str) -> dict[str, str]:
+    """Return the headers with which a request would show a token."""
+    return {"authorization": f"Bearer {token}", "x-linli-caller": quote(name)}
 
 
 def keep_session(response: Response, session: str, *, is_secure: bool) -> None:

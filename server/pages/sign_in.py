@@ -2,6 +2,7 @@
 
 from starlette.responses import RedirectResponse, Response
 
+from server.errors import RequestError
 from server.pages.session import end_session, keep_session
 from server.pages.visit import LANGUAGE_COOKIE, LETTERS_COOKIE, Visit, safe_address
 
@@ -32,9 +33,12 @@ async def sign_in(visit: Visit) -> Response:
     """Begin a session for somebody with a token."""
     following = safe_address(visit.form.get("next", "/due"))
     name = visit.form.get("name", "").strip()
-    session = visit.settings.sessions.sign_in(visit.form.get("token", "").strip(), name)
-    if session is None:
-        reason = visit.text("sign_in.wrong")
+    token = visit.form.get("token", "").strip()
+    records = visit.request.state["service"].tokens
+    try:
+        session = await visit.settings.sessions.begin(token, name, records)
+    except RequestError as problem:
+        reason = visit.one_language(str(problem))
         return sign_in_page(visit, following, reason, status=403, name=name or "?")
     response = visit.redirect(following)
     keep_session(response, session, is_secure=visit.request.url.scheme == "https")

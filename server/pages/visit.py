@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.datastructures import FormData, QueryParams
 from starlette.responses import RedirectResponse, Response
 
+from graph.callers import ANONYMOUS, Caller
 from server.errors import RequestError
 from server.http.connection import ended_with_client
 from server.http.cross_origin import is_own_page
@@ -57,6 +58,8 @@ class Visit:
 
     request: AppRequest
     settings: PageSettings
+    caller: Caller = ANONYMOUS
+    """Who visits."""
     form: Mapping[str, str] = field(default_factory=dict)
     """The fields of a form that was sent."""
 
@@ -64,11 +67,6 @@ class Visit:
     def query(self) -> QueryParams:
         """What the address asks for."""
         return self.request.query_params
-
-    @cached_property
-    def caller(self) -> str | None:
-        """The name of a visitor who has signed in."""
-        return self.settings.sessions.caller(self.request.cookies)
 
     @cached_property
     def language(self) -> str:
@@ -108,14 +106,10 @@ class Visit:
     async def execute(self, asked: GraphQLRequest) -> Mapping[str, Any]:
         """Return the result of a request in the visitor's name; only a form may write."""
         executor = self.request.state["service"].executor
+        caller = self.caller if self.request.method == "POST" else self.caller.reading()
         with ended_with_client(self.request.scope):
             async with asyncio.timeout(self.settings.seconds):
-                return await executor.execute(
-                    asked.query,
-                    variables=asked.variables,
-                    read_only=self.request.method != "POST",
-                    caller=self.caller,
-                )
+                return await executor.execute(asked.query, variables=asked.variables, caller=caller)
 
     async def ask(self, document: str, **variables: object) -> Mapping[str, Any]:
         """Return the data that a document is answered with. Raises `QueryFailed`."""
@@ -139,7 +133,7 @@ class Visit:
 
     def require_sign_in(self) -> None:
         """Raise `SignInRequired` unless the visitor has signed in."""
-        if self.caller is None:
+        if not self.caller.is_signed_in:
             raise SignInRequired
 
     def page(self, template: str, status: int = 200, /, **values: object) -> Response:
