@@ -53,13 +53,13 @@ async def linearizability(given: argparse.Namespace, folder: Path) -> bool:
 async def bugs(given: argparse.Namespace, folder: Path) -> bool:
     """Plant one bug after the other; return whether all were found, and none where none is."""
     right = 0
-    names = [None, *(given.bug or BUGS)]
+    names = ["", *(given.bug or BUGS)]
     for engine in given.engine or ENGINES[:1]:
         async for name, report in find_bugs(engine, folder / engine, names):
             found = "; ".join(report.violations[:3])
             print(f"{name or 'no bug'}: {f'found: {found}' if found else 'nothing found'}")
             sys.stdout.flush()
-            right += bool(found) is (name is not None)
+            right += bool(found) is bool(name)
     total = len(names) * len(given.engine or ENGINES[:1])
     print(f"{right} of {total} are right")
     return right == total

@@ -27,6 +27,8 @@ from tests.support.processes.linli_service import (
 ENGINES = ("arcadedb", "neo4j")
 WORKERS = "2"
 FREEZE_SECONDS = 10.0
+START_SECONDS = 600.0
+"""How long a start may take: the experiment is no measure of that."""
 
 
 @dataclass
@@ -95,14 +97,16 @@ class Machines:
             arguments = ("--no-sample", "--workers", WORKERS)
             self.service = start_linli(self.folder, *arguments, program=self.program, **environment)
             with suppress(AssertionError):
-                await asyncio.to_thread(self.service.serving)
+                await asyncio.to_thread(self.service.serving, START_SECONDS)
                 return
             await asyncio.sleep(0.5)
         raise AssertionError(self.service.text if self.service else "")
 
     async def answers(self) -> None:
         """Return when the service answers."""
-        await asyncio.to_thread(wait_for, lambda: healthy(self.url), "the service stays away")
+        await asyncio.to_thread(
+            wait_for, lambda: healthy(self.url), "the service stays away", START_SECONDS
+        )
 
     @property
     def running(self) -> Linli:

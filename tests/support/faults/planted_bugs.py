@@ -1,6 +1,6 @@
 """Twenty bugs, of which the service can have one at a time: the checker has to find each.
 
-Each is planted by replacing functions of the service's process as it starts; see `buggy_service`.
+Each is planted by replacing functions of the service's processes; see `buggy_service`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from neo4j import AsyncSession
@@ -64,10 +65,23 @@ def bug(name: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
     return register
 
 
-def instead(place: object, name: str, replacement: object) -> None:
+REPLACED: list[Callable[[], None]] = []
+"""What takes out the bug that is planted, in order."""
+
+
+def instead(place: Any, name: str, replacement: object) -> None:  # noqa: ANN401 - a module or class
     """Replace a function where it is looked up."""
-    assert hasattr(place, name), f"{place} has no {name}"
+    original = vars(place)[name]
+    REPLACED.append(partial(setattr, place, name, original))
     setattr(place, name, replacement)
+
+
+def plant(name: str) -> None:
+    """Take out the bug that is planted, and plant another one; none for the empty name."""
+    while REPLACED:
+        REPLACED.pop()()
+    if name:
+        BUGS[name]()
 
 
 def one_in(number: int) -> bool:
@@ -131,14 +145,6 @@ def lost_race() -> None:
         return done
 
     instead(Database, "write_again", write)
-    # More of them race: those of one process take no turns.
-    made = MutationExecutor.__post_init__
-
-    def together(self: MutationExecutor) -> None:
-        made(self)
-        self.turns = asyncio.Semaphore(12)
-
-    instead(MutationExecutor, "__post_init__", together)
 
 
 @bug("lost update: what remains is read once in three seconds")
@@ -328,7 +334,9 @@ def unwritten_end() -> None:
     async def end_nothing(context: MutationContext) -> str:
         return str(context.inputs["tenure"])
 
-    MUTATIONS["endTenure"] = replace(MUTATIONS["endTenure"], run=end_nothing)
+    known = MUTATIONS["endTenure"]
+    REPLACED.append(partial(MUTATIONS.__setitem__, "endTenure", known))
+    MUTATIONS["endTenure"] = replace(known, run=end_nothing)
 
 
 @bug("a pair that each acceptance pledges again")

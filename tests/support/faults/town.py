@@ -104,13 +104,15 @@ def ledgers(groups: Sequence[Group]) -> Mapping[str, Sequence[Cells]]:
         "资源清单": [
             {
                 **service,
-                "编号": f"R{n}{each}",
+                "编号": f"R{group.number}{each}",
                 "标题": f"青年志愿者{each}",
                 "可提供数量": str(OFFERED),
+                "服务区域编号": group.community,
+                "服务区域类别": "社区",
                 "提供组织编号": "D1",
                 "提供组织类别": "单位",
             }
-            for n in numbers
+            for group in groups
             for each in "ab"
         ],
     }

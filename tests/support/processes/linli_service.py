@@ -35,11 +35,12 @@ class Linli:
         found = re.search(r"(http://\S+)/healthz", self.text)
         return found[1] if found else ""
 
-    def serving(self) -> str:
+    def serving(self, seconds: float = PATIENCE) -> str:
         """Wait until it answers that it is healthy; gives its address."""
         wait_for(
             lambda: self.process.poll() is not None or (self.url and healthy(self.url)),
             lambda: f"never healthy: {self.text}",
+            seconds,
         )
         assert self.process.poll() is None, self.text
         return self.url
