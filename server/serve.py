@@ -13,6 +13,7 @@ import resource
 import signal
 import socket
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from importlib import import_module
 from multiprocessing import parent_process, resource_tracker
@@ -26,7 +27,7 @@ from starlette.types import Lifespan
 from uvicorn.supervisors.multiprocess import Multiprocess
 
 from graph.database.statement_log import expect_slow_statements
-from graph.errors import GraphError
+from graph.errors import DatabaseRefused, DatabaseTimeout, DatabaseUnavailable, GraphError
 from server import logs
 from server.http.app import create_app
 from server.http.connection import HttpConnection
@@ -51,6 +52,17 @@ DRAIN_SECONDS = 2
 
 MOST_FILES = 16_384
 """Files that the service has open at most; many systems let a process have 1,024 until it asks."""
+
+WORKER_SECONDS = 30
+"""How long a worker may say nothing before it is replaced.
+
+A busy machine needs more than the usual 5 s to load one, and would never get it to answer.
+"""
+AWAY_SECONDS, AWAY_PAUSE = 60.0, 0.5
+"""How long a new worker waits for a graph that is away, and the pause between two looks.
+
+A worker that cannot start ends the service; its parent has reached the graph before.
+"""
 
 ENGINE_VARIABLE = "LINLI_ENGINE_ACCESS"
 EXAMPLE_VARIABLE = "LINLI_EXAMPLE"
@@ -204,6 +216,7 @@ def server_config(app: Starlette | str, settings: Settings) -> uvicorn.Config:
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=DRAIN_SECONDS,
+        timeout_worker_healthcheck=WORKER_SECONDS,
     )
 
 
@@ -215,11 +228,28 @@ def make_lifespan(
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[AppState]:
+        if parent_process():
+            await wait_for_graph(access)
         async with open_service(settings, access, example) as service:
             with end_with_parent():
                 yield {"service": service}
 
     return lifespan
+
+
+async def wait_for_graph(access: GraphAccess) -> None:
+    """Wait until the graph answers. Raises `DatabaseUnavailable` if it stays away."""
+    limit = time.monotonic() + AWAY_SECONDS
+    while True:
+        try:
+            async with access.connect_watcher() as database:
+                return await database.ping()
+        except (DatabaseUnavailable, DatabaseRefused, DatabaseTimeout):
+            # An engine that is just starting does not know its users yet.
+            if time.monotonic() > limit:
+                raise
+        LOG.info("a new worker waits for the graph")
+        await asyncio.sleep(AWAY_PAUSE)
 
 
 @contextlib.contextmanager
