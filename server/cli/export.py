@@ -40,6 +40,7 @@ from server.queries.code_lists import read_code_lists
 from server.queries.request import QueryFailed
 from server.runtime.city_files import read_mapping, read_vocabulary
 from server.runtime.city_words import check_city_words
+from server.runtime.data_folder import has_graph
 from server.settings import Settings
 
 CodeLists = dict[str, list[CodedName]]
@@ -87,7 +88,7 @@ def write_ledger_template(settings: Settings, name: str, path: Path | None) -> W
 def read_codes_of_graph(settings: Settings, ledger: Ledger) -> CodeLists:
     """Return the codes that a template offers, none without a graph. Raises `GraphError`."""
     kinds = listed_kinds(ledger)
-    if not kinds or not has_graph(settings):
+    if not kinds or not (settings.neo4j_uri or has_graph(settings.data)):
         return {}
 
     async def work(graph: Graph) -> CodeLists:
@@ -97,13 +98,6 @@ def read_codes_of_graph(settings: Settings, ledger: Ledger) -> CodeLists:
             raise RequestRejected(failure.errors[0]["message"]) from None
 
     return run_on_graph(settings, work)
-
-
-def has_graph(settings: Settings) -> bool:
-    """Whether there is a graph already: a template does not make one."""
-    if settings.neo4j_uri:
-        return True
-    return settings.data.is_dir() and any(settings.data.iterdir())
 
 
 def export_ledger_file(settings: Settings, name: str, path: Path) -> LedgerExport:
