@@ -141,11 +141,13 @@ def run_on_graph(
     *,
     statement_seconds: float = 0,
     any_words: bool = False,
+    makes_graph: bool = False,
 ) -> T:
     """Run `work` on the service that has the graph of the settings in use, or on the graph itself.
 
     `statement_seconds` raises the limit of one statement of our own engine; with `any_words` the
-    graph may have been made with another vocabulary than that of the settings. Raises `GraphError`.
+    graph may have been made with another vocabulary than that of the settings; with `makes_graph`
+    an empty one is made where there is none. Raises `GraphError`.
     """
     if is_served(settings):
         # A service that does not answer may just be ending: then its folder is free in a moment.
@@ -155,7 +157,11 @@ def run_on_graph(
 
     try:
         return run_on_own_graph(
-            settings, work, statement_seconds=statement_seconds, any_words=any_words
+            settings,
+            work,
+            statement_seconds=statement_seconds,
+            any_words=any_words,
+            makes_graph=makes_graph,
         )
     except FolderInUse as in_use:
         return asyncio.run(run_on_service(settings, work, in_use))

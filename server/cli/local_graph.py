@@ -19,6 +19,7 @@ from server.cli.client import Result, is_served
 from server.queries.request import GraphQLRequest
 from server.runtime.city_files import read_vocabulary
 from server.runtime.city_words import check_city_words
+from server.runtime.data_folder import NoGraph, has_graph
 from server.runtime.graph_access import GraphAccess, open_graph_access
 from server.runtime.open import make_executor
 from server.settings import Settings
@@ -51,12 +52,16 @@ def run_on_own_graph(
     *,
     statement_seconds: float = 0,
     any_words: bool = False,
+    makes_graph: bool = False,
 ) -> T:
     """Run `work` on the graph of the settings, opened by this process.
 
-    With `any_words` it may have been made with another vocabulary than that of the settings.
-    Raises `FolderInUse`, `OtherWords`, `VocabularyRefused`, and what the database raises.
+    With `any_words` it may have been made with another vocabulary than that of the settings; with
+    `makes_graph` an empty one is made where there is none. Raises `NoGraph`, `FolderInUse`,
+    `OtherWords`, `VocabularyRefused`, and what the database raises.
     """
+    if not (makes_graph or settings.neo4j_uri or has_graph(settings.data)):
+        raise NoGraph(settings.data.absolute())
     with open_graph_access(settings) as store:
         limit = max(store.seconds, statement_seconds)
         opened = replace(store, seconds=limit)

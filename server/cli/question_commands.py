@@ -46,10 +46,12 @@ def show_status() -> None:
 
 
 def show_coverage(
-    address: Annotated[
-        str,
+    words: Annotated[
+        list[str],
         typer.Argument(
-            metavar="ADDRESS", help="An address, or an id such as Building:B0001. 地址或编号。"
+            metavar="ADDRESS",
+            help="An address, in one word or several, or an id such as Building:B0001. "
+            "地址，可以分几段写；或编号。",
         ),
     ],
     at: Annotated[
@@ -73,7 +75,7 @@ def show_coverage(
     from server.queries.who_covers import who_covers_request
     from server.terminal.coverage_tables import answer_table
 
-    place = address
+    place = " ".join(words)
     while True:
         with report_errors():
             request = who_covers_request(parse_place_reference(place), at, with_offset(as_of))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from rich.console import Console, Group
+from rich.console import Console
 from rich.panel import Panel
 from rich.syntax import Syntax
 from rich.text import Text
@@ -42,25 +42,20 @@ def show_banner(console: Console, address: str, example: Mapping[str, str], toke
     """Print where the service is.
 
     `address` is its root, such as `http://127.0.0.1:8000`; `example` is a place to ask about;
-    `token` says by which token one may write.
+    `token` says by which token one may write. What people copy stands outside of the frame and is
+    broken nowhere.
     """
     places = Text.assemble(
         ("邻里 linli\n", "bold"),
         f"提问  Ask      {address}/graphql\n",
         f"健康  Health   {address}/healthz\n",
-        f"令牌  Token    {token}\n",
-        "停止  Stop     Ctrl-C\n\n",
-        "第一个问题，贴到网页里即可  A first question, to paste into the page:",
+        "停止  Stop     Ctrl-C",
     )
-    console.print(
-        Panel(
-            Group(
-                places,
-                Syntax(short_query(example), "graphql", background_color="default", word_wrap=True),
-            ),
-            border_style="green",
-        )
-    )
+    console.print(Panel(places, border_style="green"))
+    console.print(Text(f"令牌  Token    {token}\n"), soft_wrap=True)
+    console.print(Text("第一个问题，贴到网页里即可  A first question, to paste into the page:\n"))
+    query = Syntax("", "graphql", background_color="default").highlight(short_query(example))
+    console.print(query, soft_wrap=True)
 
 
 def show_trial_tokens(console: Console, tokens: Iterable[tuple[Role, str]]) -> None:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, multiple, rule
 
+from graph.callers import administrator
 from schema.execution.executor import Executor
 from tests.support.faults.rehearsals import document
 
@@ -104,7 +105,9 @@ class CityMachine(RuleBasedStateMachine):
         self.key += 1
         variables = {"input": {**given, "idempotencyKey": f"{id(self)}-{self.key}"}}
         answers = [
-            self.runner.run(self.city.execute(document(name), variables=variables, caller="模型"))
+            self.runner.run(
+                self.city.execute(document(name), variables=variables, caller=administrator("模型"))
+            )
             for _ in range(1 + (self.key % 5 == 0))
         ]
         assert "errors" not in answers[0], answers[0]

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from graph.callers import administrator
 from schema.execution.executor import Executor
 
 Inputs = Mapping[str, Any]
@@ -40,7 +41,9 @@ def document(name: str) -> str:
 
 async def written(city: Executor, name: str, given: Inputs) -> Any:  # noqa: ANN401 - an answer
     """Call a mutation that has to succeed, and return what it wrote."""
-    answer = await city.execute(document(name), variables={"input": given}, caller="预备")
+    answer = await city.execute(
+        document(name), variables={"input": given}, caller=administrator("预备")
+    )
     assert "errors" not in answer, answer
     assert "code" not in answer["data"]["written"], (name, given, answer)
     return answer["data"]["written"]
