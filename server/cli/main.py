@@ -15,6 +15,7 @@ from server.cli import (
     question_commands,
     service_commands,
 )
+from server.cli.operation import backup_commands, migration_commands
 from server.settings import FOLDER_SETTING
 
 COMMANDS: Mapping[str, Callable[..., None]] = {
@@ -22,7 +23,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "init": city_commands.init_city,
     "import": ledger_commands.import_ledgers,
     "runs": ledger_commands.list_runs,
-    "migrate": ledger_commands.migrate_ledgers,
+    "migrate": migration_commands.migrate,
     "template": ledger_commands.write_template,
     "export": ledger_commands.export_ledger,
     "sample": ledger_commands.write_sample,
@@ -34,6 +35,8 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "sweep": plan_commands.sweep_expired,
     "lists": question_commands.show_four_lists,
     "audit": question_commands.show_audit,
+    "backup": backup_commands.back_up_graph,
+    "restore": backup_commands.restore_graph,
     "adopt": city_commands.adopt_words,
     "remove-sample": city_commands.remove_sample_city,
     "export-schema": service_commands.export_schema,

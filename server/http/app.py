@@ -47,6 +47,7 @@ def routes(settings: Settings) -> list[BaseRoute]:
         LedgerUploadEndpoint,
         RejectedRowsEndpoint,
     )
+    from server.http.operation.backup import BackupEndpoint  # noqa: PLC0415
     from server.http.upload_form import FormLimits  # noqa: PLC0415
 
     auth, rows = write_auth_of(settings), settings.download_rows
@@ -69,6 +70,7 @@ def routes(settings: Settings) -> list[BaseRoute]:
         Route("/imports/{run:path}/undo", UndoEndpoint(auth).respond, methods=["POST"]),
         Route("/ledgers/{name}", downloads.respond, methods=["GET"]),
         Route("/exports/{name:path}", exports.respond, methods=["GET"]),
+        Route("/backup", BackupEndpoint(auth).respond, methods=["GET"]),
         Route("/four-lists.xlsx", four_lists.respond, methods=["GET"]),
         Route("/healthz", answer_health),
         Route("/readyz", answer_readiness),

@@ -324,6 +324,13 @@ IMPORT_UNDO = RouteParameters(
     (CHECK,),
     needs_token=True,
 )
+BACKUP = RouteParameters(
+    "GET /backup",
+    "整个图谱的备份，即 linli backup 写出的文件",
+    "A backup of the whole graph, as `linli backup` writes it",
+    (),
+    needs_token=True,
+)
 ROUTES = (
     GRAPHQL,
     LEDGER_DOWNLOAD,
@@ -333,6 +340,7 @@ ROUTES = (
     REJECTED_ROWS,
     IMPORT_LIST,
     IMPORT_UNDO,
+    BACKUP,
 )
 """In the order of the documentation."""
 

@@ -15,6 +15,7 @@ from graph.database.connection import Database
 from graph.database.statement_log import expect_slow_statements
 from graph.database.status import read_condition
 from graph.errors import GraphError
+from graph.migrations import SCHEMA_VERSION, read_schema_version
 from graph.vocabulary import Vocabulary
 from schema.execution.executor import Executor, PreparedOperation
 from schema.execution.limits import Limits
@@ -33,6 +34,7 @@ from server.runtime.graph_access import GraphAccess
 from server.runtime.graphql_executor import GraphQLExecutor
 from server.runtime.ledger_intake import open_ledger_intake
 from server.runtime.ledger_pages import LedgerPages
+from server.runtime.operation.housekeeping import keeping_house
 from server.runtime.state import Service
 from server.settings import Settings
 
@@ -76,7 +78,11 @@ async def open_service(
         gc.freeze()
         pages = LedgerPages(executor, database, mapping, vocabulary)
         engine = access.engine.text() if access.engine else None
-        async with open_ledger_intake(settings, engine) as intake, warming_up(executor, example):
+        async with (
+            open_ledger_intake(settings, engine) as intake,
+            warming_up(executor, example),
+            keeping_house(database, settings),
+        ):
             words = read_city_words(settings, vocabulary, with_mapping=True)
             readiness = partial(read_readiness, watcher, words)
             yield Service(executor, watcher.ping, readiness, question, pages, intake)
@@ -91,7 +97,11 @@ async def read_readiness(database: Database, words: Mapping[str, CityWords]) -> 
     differences = await find_differences(database, words)
     condition, _ = await read_condition(database)
     is_other = any(not each.is_harmless for each in differences)
-    return {"graph": condition, "schema": "other" if is_other else "current"}
+    version = await read_schema_version(database)
+    schema = "other" if is_other else "current"
+    if condition != "empty" and version != SCHEMA_VERSION:
+        schema = "newer" if version > SCHEMA_VERSION else "older"
+    return {"graph": condition, "schema": schema}
 
 
 @asynccontextmanager

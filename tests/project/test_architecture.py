@@ -62,7 +62,7 @@ LAYERS = {
         ("errors", "ontology"),
         ("vocabulary", "database"),
         ("query", "rows"),
-        ("kept_results",),
+        ("kept_results", "backup", "migrations"),
         ("names",),
         ("addresses",),
         ("areas", "matching"),

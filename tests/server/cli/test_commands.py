@@ -40,6 +40,8 @@ COMMANDS = [
     "sweep",
     "lists",
     "audit",
+    "backup",
+    "restore",
     "adopt",
     "remove-sample",
     "export-schema",
