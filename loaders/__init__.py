@@ -1,4 +1,4 @@
-"""Data in bulk across the edge of the graph: ledgers in and out, workbooks to print, backups, a sample.
+"""Data in bulk across the edge of the graph: ledgers, workbooks to print, backups, a sample.
 
 The four parts do not import each other, and each can be read, changed or removed alone:
 

@@ -38,6 +38,7 @@ from server.runtime.data_folder import (
     write_example,
 )
 from server.runtime.graph_access import GraphAccess, access_to, open_graph_access
+from server.runtime.operation.tracing import find_exporter
 from server.runtime.sample_ledgers import SampleLedgers
 from server.runtime.state import AppState
 from server.settings import Settings, read_settings
@@ -72,6 +73,7 @@ class PortInUse(GraphError):
 def serve(settings: Settings, console: Console, *, sample_city: bool) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises `GraphError`, such as `PortInUse`."""
     logs.configure_logging(settings.log_level, settings.log_format)
+    find_exporter()
     allow_open_files()
     sample = SampleLedgers(settings) if sample_city else None
     with (
@@ -159,11 +161,14 @@ def serve_with_workers(
     settings: Settings, access: GraphAccess, example: Mapping[str, str], listener: socket.socket
 ) -> None:
     """Answer in several processes that share the graph; one that ends is started again."""
+    from server.runtime.operation.metrics import counting_together  # noqa: PLC0415 - as above
+
     os.environ[EXAMPLE_VARIABLE] = json.dumps(example)
     if access.engine:
         os.environ[ENGINE_VARIABLE] = access.engine.text()
     config = server_config("server.serve:create_worker_app", settings)
-    Multiprocess(config, [listener]).run()
+    with counting_together(settings.workers):
+        Multiprocess(config, [listener]).run()
     LOG.info("the service is stopping: its workers have ended")
     # multiprocessing starts one more process beside the first worker, which watches a pipe to this
     # one and so would outlive it for a moment. Its workers have ended here: it ends at once.

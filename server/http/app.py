@@ -48,6 +48,7 @@ def routes(settings: Settings) -> list[BaseRoute]:
         RejectedRowsEndpoint,
     )
     from server.http.operation.backup import BackupEndpoint  # noqa: PLC0415
+    from server.http.operation.metrics import answer_metrics  # noqa: PLC0415
     from server.http.upload_form import FormLimits  # noqa: PLC0415
 
     auth, rows = write_auth_of(settings), settings.download_rows
@@ -74,6 +75,7 @@ def routes(settings: Settings) -> list[BaseRoute]:
         Route("/four-lists.xlsx", four_lists.respond, methods=["GET"]),
         Route("/healthz", answer_health),
         Route("/readyz", answer_readiness),
+        Route("/metrics", answer_metrics),
         Route("/", redirect_to_explorer),
         Mount("/explorer", explorer.files()),
     ]

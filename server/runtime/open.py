@@ -35,6 +35,7 @@ from server.runtime.graphql_executor import GraphQLExecutor
 from server.runtime.ledger_intake import open_ledger_intake
 from server.runtime.ledger_pages import LedgerPages
 from server.runtime.operation.housekeeping import keeping_house
+from server.runtime.operation.measured_executor import measuring
 from server.runtime.state import Service
 from server.settings import Settings
 
@@ -82,10 +83,11 @@ async def open_service(
             open_ledger_intake(settings, engine) as intake,
             warming_up(executor, example),
             keeping_house(database, settings),
+            measuring(executor, settings) as measured,
         ):
             words = read_city_words(settings, vocabulary, with_mapping=True)
             readiness = partial(read_readiness, watcher, words)
-            yield Service(executor, watcher.ping, readiness, question, pages, intake)
+            yield Service(measured, watcher.ping, readiness, question, pages, intake)
 
 
 async def read_readiness(database: Database, words: Mapping[str, CityWords]) -> Mapping[str, str]:
@@ -181,8 +183,9 @@ def make_executor(settings: Settings, database: Database, vocabulary: Vocabulary
 def note_operation(prepared: PreparedOperation) -> None:
     """Note for the log which operation runs."""
     operation = prepared.operation
-    name = operation.name.value if operation.name else " ".join(root_fields(operation))
-    request_notes().note_operation(operation.operation.value, name)
+    roots = [*root_fields(operation)]
+    name = operation.name.value if operation.name else " ".join(roots)
+    request_notes().note_operation(operation.operation.value, name, roots[0] if roots else "")
 
 
 def root_fields(operation: OperationDefinitionNode) -> Iterator[str]:
