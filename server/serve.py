@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import math
 import os
 import resource
 import signal
@@ -23,7 +24,6 @@ import uvloop
 from rich.console import Console
 from starlette.applications import Starlette
 from starlette.types import Lifespan
-from uvicorn.supervisors.multiprocess import Multiprocess
 
 from graph.database.statement_log import expect_slow_statements
 from graph.errors import GraphError
@@ -38,7 +38,9 @@ from server.runtime.data_folder import (
     write_example,
 )
 from server.runtime.graph_access import GraphAccess, access_to, open_graph_access
+from server.runtime.operation.metrics import counting_together
 from server.runtime.operation.tracing import find_exporter
+from server.runtime.operation.workers import WorkerConfig, Workers
 from server.runtime.sample_ledgers import SampleLedgers
 from server.runtime.state import AppState
 from server.settings import Settings, read_settings
@@ -160,15 +162,16 @@ def serve_in_process(
 def serve_with_workers(
     settings: Settings, access: GraphAccess, example: Mapping[str, str], listener: socket.socket
 ) -> None:
-    """Answer in several processes that share the graph; one that ends is started again."""
-    from server.runtime.operation.metrics import counting_together  # noqa: PLC0415 - as above
+    """Answer in several processes that share the graph; one that ends is started again.
 
+    SIGHUP replaces them one after the other, with the settings and the program as they are then.
+    """
     os.environ[EXAMPLE_VARIABLE] = json.dumps(example)
     if access.engine:
         os.environ[ENGINE_VARIABLE] = access.engine.text()
     config = server_config("server.serve:create_worker_app", settings)
     with counting_together(settings.workers):
-        Multiprocess(config, [listener]).run()
+        Workers(config, [listener]).run()
     LOG.info("the service is stopping: its workers have ended")
     # multiprocessing starts one more process beside the first worker, which watches a pipe to this
     # one and so would outlive it for a moment. Its workers have ended here: it ends at once.
@@ -186,7 +189,7 @@ def create_worker_app() -> Starlette:
 
 def server_config(app: Starlette | str, settings: Settings) -> uvicorn.Config:
     """Return the configuration of the HTTP server; a text names the factory of the application."""
-    return uvicorn.Config(
+    config = WorkerConfig(
         app,
         factory=isinstance(app, str),
         workers=settings.workers,
@@ -201,6 +204,8 @@ def server_config(app: Starlette | str, settings: Settings) -> uvicorn.Config:
         proxy_headers=False,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
+    config.retire_seconds = math.ceil(settings.request_seconds)
+    return config
 
 
 def make_lifespan(
@@ -263,6 +268,8 @@ def stop_on_signals() -> Iterator[None]:
     before = {
         number: signal.signal(number, stop_program) for number in (signal.SIGTERM, signal.SIGINT)
     }
+    # Workers are replaced on it; a service without any goes on.
+    before[signal.SIGHUP] = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         yield
     finally:
