@@ -50,6 +50,7 @@ from schema.execution.limits import Limits, check_values, limit_errors
 from schema.execution.mutations import MutationPlan, MutationRun
 from schema.execution.planner import AnyPlan, OperationPlan, OperationPlanner
 from schema.execution.subscriptions import StreamItem, SubscriptionPlan, SubscriptionStream
+from schema.execution.weighted_cache import WeightedCache
 from schema.permissions.refusals import permission_error
 from schema.permissions.roles import hidden_kinds
 
@@ -96,6 +97,15 @@ class Executor:
         self.introspection = IntrospectionResults(self.schema, cache_bytes // 2)
         self.writer = MutationExecutor(self.store, self.vocabulary, most_writes=self.most_writes)
         self.feed = ChangeFeed(self.store)
+
+    @property
+    def caches(self) -> dict[str, WeightedCache]:
+        """The caches by what they hold."""
+        return {
+            "documents": self.documents.cache,
+            "plans": self.planner.cache,
+            "introspection": self.introspection.cache,
+        }
 
     async def execute(
         self,

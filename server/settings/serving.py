@@ -104,6 +104,19 @@ class ServiceSettings(BaseSettings):
         may=("plain 或 json", "plain or json"),
     )
 
+    known_operations: Annotated[tuple[str, ...], NoDecode] = setting(
+        "LINLI_KNOWN_OPERATIONS",
+        (),
+        zh="监控指标中按名称区分的操作，用逗号分隔；其余都算作 other",
+        en="Operations that metrics tell from each other by name, separated by commas; all others "
+        "are counted as other",
+        may=(
+            "操作名，如 WhoCovers,MyNeeds，最多 200 个",
+            "names of operations such as WhoCovers,MyNeeds, at most 200",
+        ),
+        max_length=200,
+    )
+
     @field_validator("write_token")
     @classmethod
     def check_token(cls, value: SecretStr | None) -> SecretStr | None:
@@ -128,7 +141,7 @@ class ServiceSettings(BaseSettings):
             raise ValueError
         return tuple(one.lower() for one in value)
 
-    @field_validator("cors_origins", "allowed_hosts", mode="before")
+    @field_validator("cors_origins", "allowed_hosts", "known_operations", mode="before")
     @classmethod
     def split_origins(cls, value: object) -> object:
         """Split a list at its commas."""
