@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from graph.callers import Caller, Role
-from tests.support.market import ADVANCE, ERROR, PLEDGE, pledged
+from tests.support.market import ADVANCE, PLEDGE, USER_ERROR, pledged
 from tests.support.office import Office
 
 
@@ -52,16 +52,16 @@ async def test_an_area_lies_within_the_own_by_whatever_it_is_named(
     market_city: Office, area: dict[str, str]
 ) -> None:
     query = f"""mutation($input: PlanAllocationInput!) {{
-      planAllocation(input: $input) {{ ... on AllocationPlan {{ id }} {ERROR} }} }}"""
+      planAllocation(input: $input) {{ ... on AllocationPlan {{ id }} {USER_ERROR} }} }}"""
     assert "id" in await done(market_city, query, ELSEWHERE, area=area)
     assert (await done(market_city, query, HERE, area=area))["code"] == "OUTSIDE_YOUR_AREA"
 
 
 async def test_a_plan_is_accepted_by_whose_area_it_is_for(market_city: Office) -> None:
     plan = f"""mutation($input: PlanAllocationInput!) {{
-      planAllocation(input: $input) {{ ... on AllocationPlan {{ id }} {ERROR} }} }}"""
+      planAllocation(input: $input) {{ ... on AllocationPlan {{ id }} {USER_ERROR} }} }}"""
     accept = f"""mutation($input: AcceptPlanInput!) {{
-      acceptPlan(input: $input) {{ ... on PlanAcceptance {{ id }} {ERROR} }} }}"""
+      acceptPlan(input: $input) {{ ... on PlanAcceptance {{ id }} {USER_ERROR} }} }}"""
     made = await done(market_city, plan, HERE, area={"code": "220802001"})
     refused = await done(market_city, accept, ELSEWHERE, plan=made["id"])
     assert refused["code"] == "OUTSIDE_YOUR_AREA"
@@ -70,7 +70,7 @@ async def test_a_plan_is_accepted_by_whose_area_it_is_for(market_city: Office) -
 
 async def test_a_resource_is_that_of_a_unit_of_the_own_area(market_city: Office) -> None:
     correct = f"""mutation($input: CorrectResourceInput!) {{
-      correctResource(input: $input) {{ ... on Resource {{ title }} {ERROR} }} }}"""
+      correctResource(input: $input) {{ ... on Resource {{ title }} {USER_ERROR} }} }}"""
     given = {"resource": "Resource:R3", "reason": "笔误", "changes": {"title": "讲座二"}}
     # 市司法局 is stationed in no community, so it is no coordinator's.
     assert (await done(market_city, correct, HERE, **given))["code"] == "OUTSIDE_YOUR_AREA"

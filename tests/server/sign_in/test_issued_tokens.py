@@ -24,8 +24,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def service(folder: Path) -> Iterator[Linli]:
-    """A service in two processes over a graph with nothing but its city."""
-    with linli_serve(folder, "--no-sample", "--workers", "2") as started:
+    """A service over a graph with nothing but its city."""
+    with linli_serve(folder, "--no-sample") as started:
         url = started.serving()
         token = (folder / "write-token").read_text(encoding="ascii").strip()
         response = httpx.post(
@@ -59,7 +59,7 @@ def ask(url: str, token: str) -> Any:  # noqa: ANN401 - data, or a code
     return tuple(answer["data"]["viewer"].values())
 
 
-def test_a_token_is_issued_used_listed_and_revoked_everywhere(
+def test_a_token_is_issued_used_listed_and_revoked(
     service: Linli, folder: Path, linli: Commands
 ) -> None:
     settings = {"LINLI_DATA": str(folder)}
