@@ -25,6 +25,7 @@ from server.http.streams.messages import (
 )
 from server.http.streams.single_connection import MOST_OPERATIONS, too_many_operations_error
 from server.runtime.graphql_executor import GraphQLExecutor
+from server.sign_in.token_records import TokenRecords
 
 INIT_SECONDS = 10.0
 """How long a client may take to introduce itself."""
@@ -42,6 +43,8 @@ class WebSocketSession:
     caller: Caller = ANONYMOUS
     """Who the client is, once it has introduced itself."""
     is_introduced: bool = False
+    records: TokenRecords | None = None
+    """What says whether the client's token still holds."""
     operations: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     tasks: asyncio.TaskGroup = field(init=False)
     """All operations, and what reads the messages."""
@@ -134,7 +137,7 @@ class WebSocketSession:
     async def send_results(self, message: ClientMessage) -> str:
         """Send the results of an operation; return the message that ends it."""
         asked = check_request(message.payload)
-        async with aclosing(open_items(self.executor, asked, self.caller)) as items:
+        async with aclosing(open_items(self.executor, asked, self.caller, self.records)) as items:
             async for result, _ in items:
                 if result is None:
                     continue
