@@ -2,6 +2,7 @@
 
 from starlette.responses import RedirectResponse, Response
 
+from server.errors import RequestError
 from server.pages.session import end_session, keep_session
 from server.pages.visit import LANGUAGE_COOKIE, LETTERS_COOKIE, Visit, safe_address
 
@@ -22,7 +23,7 @@ def sign_in_page(
     visit: Visit, following: str, reason: str | None = None, *, status: int = 200, name: str = ""
 ) -> Response:
     """Return the form to sign in, after which another page follows."""
-    is_wrong = reason is not None and bool(name)
+    is_wrong = status == 403
     return visit.page(
         "sign_in.html", status, next=following, reason=reason, name=name, is_wrong=is_wrong
     )
@@ -32,10 +33,13 @@ async def sign_in(visit: Visit) -> Response:
     """Begin a session for somebody with a token."""
     following = safe_address(visit.form.get("next", "/due"))
     name = visit.form.get("name", "").strip()
-    session = visit.settings.sessions.sign_in(visit.form.get("token", "").strip(), name)
-    if session is None:
-        reason = visit.text("sign_in.wrong")
-        return sign_in_page(visit, following, reason, status=403, name=name or "?")
+    token = visit.form.get("token", "").strip()
+    try:
+        session = await visit.settings.sessions.begin(visit.request, token, name)
+    except RequestError as problem:
+        if problem.status != 401:
+            raise
+        return sign_in_page(visit, following, str(problem), status=403, name=name)
     response = visit.redirect(following)
     keep_session(response, session, is_secure=visit.request.url.scheme == "https")
     return response

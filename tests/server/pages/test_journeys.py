@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser, expect
 
-from schema.execution.executor import Executor
+from tests.support.office import Office
 from tests.support.processes.browser import open_browser
 from tests.support.processes.node import install_packages
 from tests.support.processes.pages_server import TOKEN, serve_pages, visitor_of
@@ -55,12 +55,12 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def url(market_city: Executor) -> AsyncIterator[str]:
+async def url(market_city: Office) -> AsyncIterator[str]:
     async with serve_pages(market_city) as address:
         yield address
 
 
-async def ask(city: Executor, query: str) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
+async def ask(city: Office, query: str) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
     answer = await city.execute(query)
     assert "errors" not in answer, answer["errors"]
     return answer["data"]
@@ -106,7 +106,7 @@ async def test_initials_are_suggested_as_one_types(browser: Browser, url: str) -
 
 @pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "no_scripts"])
 async def test_a_need_is_posted_pledged_delivered_and_rated_by_tapping(
-    browser: Browser, url: str, market_city: Executor, has_scripts: bool
+    browser: Browser, url: str, market_city: Office, has_scripts: bool
 ) -> None:
     async with visitor_of(browser, url, has_scripts=has_scripts) as visitor:
         page = visitor.page
@@ -151,7 +151,7 @@ async def test_a_need_is_posted_pledged_delivered_and_rated_by_tapping(
 
 
 async def test_what_is_due_is_moved_on_by_one_button_and_downloaded_as_it_is_shown(
-    browser: Browser, url: str, market_city: Executor
+    browser: Browser, url: str, market_city: Office
 ) -> None:
     opened = await market_city.execute(
         'mutation { openRequest(input: { workflow: "red_property", place: { id: "Building:L1" },'
@@ -218,7 +218,7 @@ async def test_without_network_a_page_of_ours_says_so(browser: Browser, url: str
 
 
 async def test_a_form_writes_only_for_its_session_and_only_once(
-    url: str, market_city: Executor
+    url: str, market_city: Office
 ) -> None:
     async with httpx.AsyncClient(base_url=url, headers={"origin": url}) as client:
         wrong = await client.post("/sign-in", data={"csrf": token_in(await client.get("/sign-in"))})
