@@ -14,6 +14,7 @@ from graphql import (
 )
 
 from schema.execution.cost import measure_operation
+from schema.execution.enum_values import with_enum_values
 from schema.execution.errors import nesting_error, with_code
 from schema.execution.limits import Limits, limit_error, limit_errors
 from schema.execution.repeats import count_compared_pairs
@@ -98,7 +99,8 @@ def size_errors(
 def validation_errors(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
     """Return the errors of GraphQL's validation."""
     errors = validate(schema, document, max_errors=REPORTED_ERRORS)
-    return [with_code(error, "GRAPHQL_VALIDATION_FAILED") for error in errors]
+    explained = [with_enum_values(schema, error) for error in errors]
+    return [with_code(error, "GRAPHQL_VALIDATION_FAILED") for error in explained]
 
 
 def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:

@@ -31,6 +31,7 @@ from schema.build import CORE
 from schema.execution.argument_values import values_by_slot
 from schema.execution.cost import measure_operation
 from schema.execution.documents import DocumentReader
+from schema.execution.enum_values import with_enum_values
 from schema.execution.errors import (
     CALLER_ERRORS,
     OperationRejected,
@@ -214,7 +215,8 @@ class Executor:
         definitions = operation.variable_definitions or ()
         variables = get_variable_values(self.schema, definitions, given, max_errors=10)
         if isinstance(variables, list):
-            raise OperationRejected([with_code(error, "BAD_USER_INPUT") for error in variables])
+            explained = [with_enum_values(self.schema, error) for error in variables]
+            raise OperationRejected([with_code(error, "BAD_USER_INPUT") for error in explained])
         check_values(variables.coerced, self.limits)
         # Without variables the document reader has measured the operation.
         if variables.coerced:
