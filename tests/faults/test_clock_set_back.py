@@ -8,8 +8,8 @@ from graph.database.connection import Database
 from graph.mutations import context
 from graph.ontology import clock
 from graph.rows.change_log import latest_revision, read_entries
-from schema.execution.executor import Executor
 from tests.support.market import advanced, pledged
+from tests.support.office import Office
 
 TOLERATED = timedelta(seconds=50)
 """How far clocks of workers may be apart; see `CLOCK_SKEW`."""
@@ -21,7 +21,7 @@ def set_back(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> None:
 
 
 async def test_a_step_after_a_small_step_back_of_the_clock_follows_the_last(
-    market_city: Executor, monkeypatch: pytest.MonkeyPatch
+    market_city: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = (await pledged(market_city, "N6", "R8", 1))["id"]
     set_back(monkeypatch, TOLERATED)
@@ -32,7 +32,7 @@ async def test_a_step_after_a_small_step_back_of_the_clock_follows_the_last(
 
 
 async def test_a_step_after_a_large_step_back_is_refused_and_done_once_the_clock_is_right(
-    market_city: Executor, engine: Database, monkeypatch: pytest.MonkeyPatch
+    market_city: Office, engine: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = (await pledged(market_city, "N6", "R8", 1, idempotencyKey="before"))["id"]
     set_back(monkeypatch, timedelta(hours=1))
