@@ -50,6 +50,11 @@ CLOSED = (
         "graph",
         "the solver is mathematics: it can be read and tested alone",
     ),
+    (
+        "graph/network/analysis",
+        "graph",
+        "measuring networks is mathematics: it can be read and tested alone",
+    ),
     ("graph/query", "graph.rows", "reading and writing meet only in mutations/ and allocation/"),
     ("graph", "neo4j", "driver types end in graph/database"),
 )
@@ -67,7 +72,7 @@ LAYERS = {
         ("addresses",),
         ("areas", "matching"),
         ("fields", "roots", "groups", "allocation", "change_feed"),
-        ("coverage", "history", "reports", "mutations"),
+        ("coverage", "history", "reports", "mutations", "network"),
         ("audit",),
         ("queries",),
     ),
