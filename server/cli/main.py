@@ -15,6 +15,7 @@ from server.cli import (
     question_commands,
     service_commands,
 )
+from server.cli.research import snapshot_commands
 from server.settings import FOLDER_SETTING
 
 COMMANDS: Mapping[str, Callable[..., None]] = {
@@ -26,6 +27,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "template": ledger_commands.write_template,
     "export": ledger_commands.export_ledger,
     "sample": ledger_commands.write_sample,
+    "snapshot": snapshot_commands.write_snapshot,
     "status": question_commands.show_status,
     "who": question_commands.show_coverage,
     "resolve": question_commands.resolve_file,

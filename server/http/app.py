@@ -47,6 +47,7 @@ def routes(settings: Settings) -> list[BaseRoute]:
         LedgerUploadEndpoint,
         RejectedRowsEndpoint,
     )
+    from server.http.research.snapshot_download import SnapshotEndpoint  # noqa: PLC0415
     from server.http.upload_form import FormLimits  # noqa: PLC0415
 
     auth, rows = write_auth_of(settings), settings.download_rows
@@ -56,6 +57,7 @@ def routes(settings: Settings) -> list[BaseRoute]:
     sockets = WebSocketEndpoint(auth, most, settings.cors_origins)
     downloads = LedgerDownloadEndpoint(rows, settings.download_seconds)
     exports = LedgerExportEndpoint(settings.download_seconds, auth)
+    snapshots = SnapshotEndpoint(settings.download_seconds, auth)
     four_lists = FourListsEndpoint(rows, settings.download_seconds)
     limits = FormLimits(settings.upload_files, settings.upload_bytes)
     uploads = LedgerUploadEndpoint(limits, settings.upload_seconds, auth)
@@ -69,6 +71,7 @@ def routes(settings: Settings) -> list[BaseRoute]:
         Route("/imports/{run:path}/undo", UndoEndpoint(auth).respond, methods=["POST"]),
         Route("/ledgers/{name}", downloads.respond, methods=["GET"]),
         Route("/exports/{name:path}", exports.respond, methods=["GET"]),
+        Route("/snapshots/network.tar", snapshots.respond, methods=["GET"]),
         Route("/four-lists.xlsx", four_lists.respond, methods=["GET"]),
         Route("/healthz", answer_health),
         Route("/readyz", answer_readiness),

@@ -80,7 +80,7 @@ LAYERS = {
     "server": (
         ("errors", "logs", "queries"),
         ("settings", "explorer"),
-        ("terminal",),
+        ("terminal", "snapshot"),
         ("runtime",),
         ("http",),
         ("serve",),
