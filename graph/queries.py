@@ -25,6 +25,8 @@ from graph.fields import (
 from graph.groups import groups
 from graph.history import changes, timeline
 from graph.matching import roots as matching_roots
+from graph.network import changes as network_changes
+from graph.network import measures, neighbourhood, paths
 from graph.query.plan import ROOT_FIELDS, QueryPlan, plan_roots
 from graph.query.selection import Field
 from graph.reports import assessment, four_lists, overview, request_analysis, wall_chart
@@ -59,9 +61,13 @@ REGISTERED = (
     labels,
     lists,
     matching_roots,
+    measures,
     milestones,
+    neighbourhood,
+    network_changes,
     nodes,
     overview,
+    paths,
     places,
     plan_diff_root,
     plan_fields,

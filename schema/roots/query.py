@@ -9,6 +9,7 @@ from strawberry.types.field import StrawberryField
 from graph.ontology.kinds import KINDS
 from graph.ontology.list_cost import ListCost
 from schema.roots.audit_log import AUDIT_LOG
+from schema.roots.network import NETWORK
 from schema.types.changes import ChangeConnection
 from schema.types.costs import LARGEST_PAGE, ReadCost, RootCharge
 from schema.types.coverage.addresses import ResolvedAddress
@@ -352,7 +353,9 @@ def list_fields() -> dict[str, StrawberryField]:
     return fields
 
 
-FIELDS = NODES | COVERAGE | MATCHING | PLEDGES | CHANGES | AUDIT_LOG | VOCABULARY | REPORTS
+FIELDS = (
+    NODES | COVERAGE | MATCHING | PLEDGES | CHANGES | AUDIT_LOG | VOCABULARY | REPORTS | NETWORK
+)
 Query = strawberry.type(
     make_class("Query", None, FIELDS | list_fields()),
     description="查询。Everything that can be read.",

@@ -19,6 +19,7 @@ from server.cli.access.audit_log_commands import audit_log
 from server.cli.access.erasure_commands import erase
 from server.cli.access.token_commands import TOKEN_COMMANDS
 from server.cli.operation import backup_commands, migration_commands
+from server.cli.research import snapshot_commands
 from server.settings import FOLDER_SETTING
 
 COMMANDS: Mapping[str, Callable[..., None]] = {
@@ -30,6 +31,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "template": ledger_commands.write_template,
     "export": ledger_commands.export_ledger,
     "sample": ledger_commands.write_sample,
+    "snapshot": snapshot_commands.write_snapshot,
     "status": question_commands.show_status,
     "who": question_commands.show_coverage,
     "resolve": question_commands.resolve_file,

@@ -57,6 +57,7 @@ def routes(settings: Settings) -> list[BaseRoute]:
     )
     from server.http.operation.backup import BackupEndpoint  # noqa: PLC0415
     from server.http.operation.metrics import answer_metrics  # noqa: PLC0415
+    from server.http.research.snapshot_download import SnapshotEndpoint  # noqa: PLC0415
     from server.http.tokens import TokenEndpoint  # noqa: PLC0415
     from server.http.upload_form import FormLimits  # noqa: PLC0415
 
@@ -74,6 +75,7 @@ def routes(settings: Settings) -> list[BaseRoute]:
     downloads = LedgerDownloadEndpoint(rows, settings.download_seconds, auth)
     exports = LedgerExportEndpoint(settings.download_seconds, auth)
     four_lists = FourListsEndpoint(rows, settings.download_seconds, auth)
+    snapshots = SnapshotEndpoint(settings.download_seconds, auth)
     limits = FormLimits(settings.upload_files, settings.upload_bytes)
     uploads = LedgerUploadEndpoint(limits, settings.upload_seconds, auth)
     tokens = TokenEndpoint(auth, auth.sign_in.secret)
@@ -88,6 +90,7 @@ def routes(settings: Settings) -> list[BaseRoute]:
         Route("/ledgers/{name}", downloads.respond, methods=["GET"]),
         Route("/exports/{name:path}", exports.respond, methods=["GET"]),
         Route("/backup", BackupEndpoint(auth).respond, methods=["GET"]),
+        Route("/snapshots/network.tar", snapshots.respond, methods=["GET"]),
         Route("/four-lists.xlsx", four_lists.respond, methods=["GET"]),
         Route("/tokens", tokens.list, methods=["GET"]),
         Route("/tokens", tokens.issue, methods=["POST"]),

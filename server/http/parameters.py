@@ -268,6 +268,12 @@ MOST = Parameter(
     (f"1 到 {MOST_RUNS} 的整数", f"an integer from 1 to {MOST_RUNS}"),
 )
 
+DYNAMIC = Parameter(
+    "dynamic", "所有日期，不与 at 同写", "All days, in the place of `at`", parse_flag, FLAG_WORDS
+)
+LICENCE = Parameter("licence", "许可证的 SPDX 名称", "The SPDX name of the licence")
+PUBLISHER = Parameter("publisher", "发布者", "Who publishes it")
+
 GRAPHQL = RouteParameters(
     "GET /graphql",
     "提一个查询（POST 时写在 JSON 正文里）",
@@ -294,6 +300,12 @@ LEDGER_EXPORT = RouteParameters(
     "导出整本台账，默认连同已终止的行",
     "Export a whole ledger, by default with ended rows",
     (AS_OF,),
+)
+SNAPSHOT = RouteParameters(
+    "GET /snapshots/network.tar",
+    "关系网络的快照，与 linli snapshot 所写相同",
+    "A snapshot of the network, as `linli snapshot` writes it",
+    (AT, DYNAMIC, AS_OF, LICENCE, PUBLISHER),
 )
 FOUR_LISTS = RouteParameters(
     "GET /four-lists.xlsx",
@@ -354,6 +366,7 @@ ROUTES = (
     GRAPHQL,
     LEDGER_DOWNLOAD,
     LEDGER_EXPORT,
+    SNAPSHOT,
     FOUR_LISTS,
     LEDGER_UPLOAD,
     REJECTED_ROWS,

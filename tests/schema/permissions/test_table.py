@@ -18,10 +18,11 @@ from starlette.routing import Route
 from graph.callers import Role
 from graph.mutations import MUTATIONS
 from graph.mutations.batches import BULK_MUTATIONS
+from graph.network.link_types import NETWORK_KINDS
 from graph.ontology.kinds import KINDS
 from schema.build import CORE
 from schema.permissions.demands import FILTER_ENDINGS, interface_names
-from schema.permissions.roles import DENIED, field_rank, type_rank
+from schema.permissions.roles import DENIED, field_rank, hidden_kinds, type_rank
 from schema.permissions.table import ARGUMENTS, ROUTES, permissions, read_rule
 from server.http.app import create_app
 from server.http.parameters import ROUTES as DECLARED_ROUTES
@@ -40,6 +41,10 @@ OF_PUBLIC_KINDS = {
     "CoverageGap.holder",
 }
 """Fields whose nodes are places, alliances, organizations or cadres, though they could be any."""
+NETWORK_TYPES = {
+    *("CentralityScore", "CommonNeighbours", "EgoNetwork", "Interlock", "MovedRank", "NearNode"),
+    *("NetworkGroup", "NetworkLink", "NetworkPath", "SharedTie"),
+}
 FIELD_NAMES = {kind.field_name for kind in KINDS}
 LISTED = {kind.name for kind in KINDS} | set(KINDS.facets)
 WITHOUT_FIELD = {"and", "or", "not", "area", "heldFor", "endsWithin", "vacantFor"}
@@ -109,7 +114,22 @@ def test_a_field_that_may_lead_to_a_hidden_kind_is_one_where_they_are_left_out()
             needed = field_rank(each.name, name, interface_names(each))
             if any(type_rank(one.name) > needed for one in CORE.get_possible_types(target)):
                 leads.add(f"{each.name}.{name}")
-    assert leads == MIXED | OF_PUBLIC_KINDS
+    assert leads - of_network() == MIXED | OF_PUBLIC_KINDS
+
+
+def of_network() -> set[str]:
+    """Return the fields of the types that only the roots of the network lead to."""
+    return {
+        f"{each.name}.{name}"
+        for each in owners()
+        if each.name in NETWORK_TYPES
+        for name in each.fields
+    }
+
+
+def test_the_network_has_no_kind_that_is_hidden_from_its_readers() -> None:
+    assert field_rank("Query", "paths", ()) == Role.RESEARCHER.value
+    assert not hidden_kinds(Role.RESEARCHER) & set(NETWORK_KINDS)
 
 
 def test_no_list_can_be_grouped_by_nodes_of_a_kind_that_is_hidden_from_its_readers() -> None:

@@ -1,0 +1,6 @@
+"""What researchers fetch over HTTP.
+
+- snapshot_download: the network of a moment as a folder in one file
+
+Imports what all downloads share, and the writers of snapshots.
+"""

@@ -1,0 +1,15 @@
+"""Writes a snapshot: the network of one moment as a folder of files that can be cited.
+
+In order of control flow:
+
+- request: what a snapshot is to be of
+- content: its nodes, edges and intervals, read from the graph
+- pseudonyms: what stands for persons
+- tables, graphml, gexf, json_ld, popolo: the files, each written row by row
+- dictionary: what each column and value means
+- metadata: the description of the whole, for catalogues and citations
+- delta: what differs from an earlier snapshot
+- write_snapshot: all of it in order, with checksums
+
+Imports graph and schema; pyarrow only where Parquet is written.
+"""

@@ -1,0 +1,183 @@
+"""A snapshot of the town: read back by the programs that researchers use, and valid."""
+
+import csv
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import frictionless
+import igraph
+import jsonschema
+import networkx as nx
+import orjson
+import pandas as pd
+import polars as pl
+import pyshacl
+import pytest
+import rdflib
+import rustworkx as rx
+from lxml import etree
+
+from graph.ontology.kinds import KINDS
+from graph.vocabulary import load_vocabulary
+from server.snapshot.request import SnapshotRequest
+from server.snapshot.tables import TABLES
+from server.snapshot.write_snapshot import SnapshotExists, WrittenSnapshot, write_snapshot
+from tests.support.rich_town import RichTown
+
+HERE = Path(__file__).parent
+# rdflib's own reader of JSON-LD warns of what it uses.
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+KNOWN = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+async def written(
+    town: RichTown,
+    folder: Path,
+    at: date | None = None,
+    since: Path | None = None,
+    **other: Any,  # noqa: ANN401 - whatever a request has
+) -> WrittenSnapshot:
+    """Write a snapshot of the town."""
+    request = SnapshotRequest(folder, at, **{"as_of": KNOWN, "since": since, **other})
+    return await write_snapshot(town.database, load_vocabulary(), request)
+
+
+@pytest.fixture
+async def snapshot(town: RichTown, tmp_path: Path) -> Path:
+    """A snapshot of all days."""
+    return (await written(town, tmp_path / "all", licence="CC-BY-4.0")).folder
+
+
+def rows_of(folder: Path, table: str) -> list[dict[str, str]]:
+    """Return the rows of a table as CSV has them."""
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_program_reads_the_same_nodes_and_edges(snapshot: Path) -> None:
+    nodes, edges = (len(rows_of(snapshot, table)) for table in ("nodes", "edges"))
+    both = (nodes, edges)
+    drawn = nx.read_graphml(snapshot / "network.graphml", force_multigraph=True)
+    assert (drawn.number_of_nodes(), drawn.number_of_edges()) == both
+    (other,) = rx.read_graphml(str(snapshot / "network.graphml"))
+    assert (other.num_nodes(), other.num_edges()) == both
+    third = igraph.Graph.Read_GraphML(str(snapshot / "network.graphml"))
+    assert (third.vcount(), third.ecount()) == both
+    for read in (pd.read_parquet, pl.read_parquet, pd.read_csv, pl.read_csv):
+        ending = read.__name__.removeprefix("read_")
+        assert (
+            tuple(len(read(snapshot / f"{table}.{ending}")) for table in ("nodes", "edges")) == both
+        )
+    counted = [
+        len(duckdb.read_parquet(str(snapshot / f"{table}.parquet"))) for table in ("nodes", "edges")
+    ]
+    assert tuple(counted) == both
+    linked = rdflib.Graph().parse(snapshot / "network.jsonld", format="json-ld")
+    links = set(linked.subjects(rdflib.RDF.type, rdflib.URIRef("urn:linli:term:Link")))
+    assert len(links) == edges
+    gexf = etree.parse(snapshot / "network.gexf")
+    space = {"g": "http://gexf.net/1.3"}
+    assert (len(gexf.findall(".//g:node", space)), len(gexf.findall(".//g:edge", space))) == both
+
+
+async def test_gexf_is_valid_with_all_days_and_with_one(
+    snapshot: Path, town: RichTown, tmp_path: Path
+) -> None:
+    day = await written(town, tmp_path / "day", date(2024, 9, 1))
+    schema = etree.XMLSchema(etree.parse(HERE / "gexf13.xsd"))
+    for folder in (snapshot, day.folder):
+        schema.assertValid(etree.parse(folder / "network.gexf"))
+    spells = etree.parse(snapshot / "network.gexf").findall(".//{http://gexf.net/1.3}spell")
+    # The unit was a member until the end of 2022; spells include their last day.
+    assert {"start": "2020-01-01", "end": "2022-12-31"} in [dict(spell.attrib) for spell in spells]
+
+
+def test_linked_data_fit_their_shapes(snapshot: Path) -> None:
+    data = rdflib.Graph().parse(snapshot / "network.jsonld", format="json-ld")
+    shapes = rdflib.Graph().parse(HERE / "shapes.ttl")
+    # An alliance is an organization too, which W3C ORG says of its collaborations.
+    org = rdflib.Namespace("http://www.w3.org/ns/org#")
+    data.add((org.OrganizationalCollaboration, rdflib.RDFS.subClassOf, org.Organization))
+    conforms, _, text = pyshacl.validate(data, shacl_graph=shapes)
+    assert conforms, text
+
+
+def test_popolo_is_valid(snapshot: Path) -> None:
+    found = orjson.loads((snapshot / "popolo.json").read_bytes())
+    jsonschema.validate(found, orjson.loads((HERE / "popolo.schema.json").read_bytes()))
+    known = {each["id"] for name in found for each in found[name]}
+    assert {each["post_id"] for each in found["memberships"] if "post_id" in each} <= known
+
+
+def test_the_data_package_is_valid_and_every_column_is_explained(snapshot: Path) -> None:
+    report = frictionless.validate(str(snapshot / "datapackage.json"))
+    assert report.valid, report.flatten(["message"])
+    explained = {(row["table"], row["column"]) for row in rows_of(snapshot, "dictionary")}
+    assert {(table.name, column) for table in TABLES for column in table.columns} <= explained
+    for row in rows_of(snapshot, "dictionary"):
+        assert row["description"]
+
+
+def test_checksums_are_those_of_the_files(snapshot: Path) -> None:
+    lines = (snapshot / "SHA256SUMS").read_text("utf-8").splitlines()
+    parts = [line.split("  ", 1) for line in lines]
+    sums = {name: digest for digest, name in parts}
+    files = {path.name for path in snapshot.iterdir()} - {"SHA256SUMS"}
+    assert sums.keys() == files
+    for name, digest in sums.items():
+        assert sha256((snapshot / name).read_bytes()).hexdigest() == digest
+
+
+async def test_the_same_moment_and_role_give_the_same_bytes(
+    snapshot: Path, town: RichTown, tmp_path: Path
+) -> None:
+    again = (await written(town, tmp_path / "again", licence="CC-BY-4.0")).folder
+    assert contents(snapshot) == contents(again)
+    with pytest.raises(SnapshotExists):
+        await written(town, again)
+
+
+def contents(folder: Path) -> Mapping[str, bytes]:
+    """Return the bytes of all files of a folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+async def test_nothing_leads_to_a_person(snapshot: Path, town: RichTown) -> None:
+    answer = await town.executor.execute(
+        "{ cadres(first: 100, ended: true) { edges { node { id name code dutyPhone } } } }"
+    )
+    cadres = [edge["node"] for edge in answer["data"]["cadres"]["edges"]]
+    everything = b"\n".join(contents(snapshot).values()).decode(errors="ignore")
+    for cadre in cadres:
+        for secret in (cadre["name"], cadre["id"], cadre["dutyPhone"]):
+            assert not secret or f'"{secret}"' not in everything
+            assert not secret or f",{secret}," not in everything
+    assert "1380000" not in everything
+    phones = {prop.name for kind in KINDS for prop in kind.properties if prop.is_phone}
+    assert not phones & {column for table in TABLES for column in table.columns}
+
+
+async def test_an_old_snapshot_and_the_delta_make_the_new_one(
+    town: RichTown, tmp_path: Path
+) -> None:
+    earlier = datetime(2025, 2, 1, tzinfo=UTC)
+    old = (await written(town, tmp_path / "old", as_of=earlier)).folder
+    new = await written(town, tmp_path / "new", since=old)
+    assert new.delta
+    assert sum(new.delta.values()) > 0
+    for table in TABLES:
+        before, after, came, went = (
+            {tuple(row.values()) for row in rows_of(folder, name)}
+            for folder, name in (
+                (old, table.name),
+                (new.folder, table.name),
+                (new.folder / "delta", f"{table.name}.added"),
+                (new.folder / "delta", f"{table.name}.removed"),
+            )
+        )
+        assert (before - went) | came == after
+        assert not came & before
