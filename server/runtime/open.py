@@ -17,7 +17,7 @@ from graph.database.status import read_condition
 from graph.errors import GraphError
 from graph.vocabulary import Vocabulary
 from schema.execution.executor import Executor, PreparedOperation
-from schema.execution.limits import Limits
+from schema.limits.limits import Limits
 from server.logs import request_notes
 from server.queries.request import GraphQLRequest
 from server.queries.usual import usual_requests
@@ -160,10 +160,8 @@ def make_executor(settings: Settings, database: Database, vocabulary: Vocabulary
         database,
         vocabulary,
         request_limits(settings),
-        most_streams=settings.max_subscriptions,
         # The embedded graph's folder holds one.
         has_write_token=bool(settings.write_token) or settings.neo4j_uri is None,
-        most_writes=settings.max_writes,
         observe=note_operation,
     )
 
@@ -183,7 +181,7 @@ def root_fields(operation: OperationDefinitionNode) -> Iterator[str]:
 
 
 def request_limits(settings: Settings) -> Limits:
-    """Return the limits of one operation."""
+    """Return the limits of the public."""
     return Limits(
         tokens=settings.max_tokens,
         depth=settings.max_depth,
@@ -194,5 +192,10 @@ def request_limits(settings: Settings) -> Limits:
         pairs=settings.max_pairs,
         items=settings.max_items,
         text=settings.max_text,
+        rate=settings.rate_limit,
+        body_bytes=settings.max_body_bytes,
+        request_seconds=settings.request_seconds,
+        subscriptions=settings.max_subscriptions,
+        writes=settings.max_writes,
         cache_bytes=settings.cache_mb * 1_000_000,
     )

@@ -26,7 +26,7 @@ from graph.kept_results import results_of
 from graph.ontology.kinds import KINDS
 from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
-from schema.execution.limits import Limits
+from schema.limits.limits import Limits
 from tests.bench.engines import ENGINES, Engine, loaded, running, written
 from tests.bench.measure import cpu_ms
 

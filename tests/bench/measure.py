@@ -276,7 +276,7 @@ async def facts(
 
 def planned(executor: Executor, request: Request, variables: Mapping[str, Any]) -> str:
     """Read and plan a request and return its statement."""
-    plan = executor.prepare(request.document, variables, None, read_only=True).plan
+    plan = executor.prepare(request.document, variables, None, executor.limits, read_only=True).plan
     if not isinstance(plan, OperationPlan):
         raise TypeError(f"{request.name} is no query.")
     (query,) = plan.queries

@@ -71,7 +71,13 @@ LAYERS = {
         ("audit",),
         ("queries",),
     ),
-    "schema": (("types",), ("roots",), ("build",), ("execution",)),
+    "schema": (
+        ("limits",),
+        ("types",),
+        ("roots", "cost_directives"),
+        ("build",),
+        ("execution",),
+    ),
     "server": (
         ("errors", "logs", "queries"),
         ("settings", "explorer"),
