@@ -92,11 +92,11 @@ class Executor:
     feed: ChangeFeed = field(init=False)
 
     def __post_init__(self) -> None:
-        """Make the parts; a quarter, a quarter and a half of the cache bytes go to three caches."""
+        """Make the parts; of the cache bytes, an eighth is left for texts that clients register."""
         cache_bytes = self.limits.cache_bytes
         self.documents = DocumentReader(self.schema, self.limits)
         self.planner = OperationPlanner(self.schema, self.vocabulary, cache_bytes // 4)
-        self.introspection = IntrospectionResults(self.schema, cache_bytes // 2)
+        self.introspection = IntrospectionResults(self.schema, cache_bytes * 3 // 8)
         self.writer = MutationExecutor(self.store, self.vocabulary, most_writes=self.limits.writes)
         self.feed = ChangeFeed(self.store)
 

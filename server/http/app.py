@@ -1,5 +1,9 @@
 """The HTTP application: which path leads where, and the layers around it."""
 
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -10,6 +14,8 @@ from starlette.types import Lifespan
 
 from server import explorer
 from server.errors import GRAPHQL_JSON, JSON, error_response
+from server.http.admission.admission import Admission, make_admission
+from server.http.admission.proxies import CallerAddressMiddleware
 from server.http.authentication import write_auth_of
 from server.http.compression import compression_middleware
 from server.http.cross_origin import CrossOriginMiddleware, HostMiddleware
@@ -23,20 +29,31 @@ from server.settings import Settings
 
 def create_app(settings: Settings, lifespan: Lifespan[Starlette]) -> Starlette:
     """Return the application; its lifespan yields the `AppState` of its requests."""
+    admission = make_admission(settings)
+
+    @asynccontextmanager
+    async def closing_lifespan(app: Starlette) -> AsyncIterator[Mapping[str, Any]]:
+        async with lifespan(app) as state:
+            try:
+                yield state or {}
+            finally:
+                await admission.limiter.close()
+
     return Starlette(
-        routes=routes(settings),
+        routes=routes(settings, admission),
         middleware=[
             Middleware(RequestIdMiddleware),
+            Middleware(CallerAddressMiddleware, settings.trusted_proxies),
             Middleware(HostMiddleware, settings.host_names),
             Middleware(CrossOriginMiddleware, settings.cors_origins),
             compression_middleware(),
         ],
         exception_handlers={HTTPException: http_error_response},
-        lifespan=lifespan,
+        lifespan=closing_lifespan,
     )
 
 
-def routes(settings: Settings) -> list[BaseRoute]:
+def routes(settings: Settings, admission: Admission) -> list[BaseRoute]:
     """Return what answers each path."""
     # Read while the engine starts:
     from server.http.four_lists_download import FourListsEndpoint  # noqa: PLC0415
@@ -52,8 +69,10 @@ def routes(settings: Settings) -> list[BaseRoute]:
     auth, rows = write_auth_of(settings), settings.download_rows
     most = settings.max_subscriptions
     streams = EventStreams(most, is_alone=settings.workers == 1)
-    graphql = GraphQLEndpoint(settings.max_body_bytes, settings.request_seconds, auth, streams)
-    sockets = WebSocketEndpoint(auth, most, settings.cors_origins)
+    graphql = GraphQLEndpoint(
+        settings.max_body_bytes, settings.request_seconds, auth, streams, admission
+    )
+    sockets = WebSocketEndpoint(auth, admission, most, settings.cors_origins)
     downloads = LedgerDownloadEndpoint(rows, settings.download_seconds)
     exports = LedgerExportEndpoint(settings.download_seconds, auth)
     four_lists = FourListsEndpoint(rows, settings.download_seconds)

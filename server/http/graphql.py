@@ -11,6 +11,9 @@ from starlette.responses import Response
 
 from server import explorer
 from server.errors import with_charset
+from server.http.admission.admission import Admission, charge_rejection
+from server.http.admission.payers import payer_of
+from server.http.admission.rate_limits import Account
 from server.http.authentication import WriteAuth
 from server.http.connection import CLIENT_LEFT, ended_with_client
 from server.http.content_negotiation import (
@@ -48,6 +51,7 @@ class GraphQLEndpoint:
     """Limit of one request, from its first byte to its answer."""
     auth: WriteAuth
     streams: EventStreams
+    admission: Admission
 
     async def respond(self, request: AppRequest) -> Response:
         """Return the response to a request, an error in our form if it is rejected.
@@ -107,6 +111,27 @@ class GraphQLEndpoint:
         Raises `RequestError` and `GraphError`.
         """
         caller = self.auth.writer(request.headers)
+        host = request.client.host if request.client else None
+        payer = payer_of(host, may_write=caller is not None)
+        account = self.admission.account_of(payer)
+        admitted = await self.admission.admit(asked, payer, account)
+        response = await self.respond_to_admitted(request, admitted, media_type, caller, account)
+        for name, value in account.headers().items():
+            response.headers[name] = value
+        return response
+
+    async def respond_to_admitted(
+        self,
+        request: AppRequest,
+        asked: HttpGraphQLRequest,
+        media_type: str,
+        caller: str | None,
+        account: Account,
+    ) -> Response:
+        """Return the response to an operation that is admitted.
+
+        Raises `RequestError` and `GraphError`.
+        """
         executor = request.state["service"].executor
         if request.method == "POST" and token_of(request):
             rejected = await self.streams.begin(request, asked, executor, caller)
@@ -115,7 +140,9 @@ class GraphQLEndpoint:
             after = request.headers.get("last-event-id")
             return event_stream_response(executor, asked, caller, after)
         with ended_with_client(request.scope):
-            return await execute_request(executor, asked, media_type, caller)
+            result = await execute_request(executor, asked, caller)
+        await charge_rejection(account, result)
+        return graphql_response(result, media_type)
 
 
 def select_media_type(request: AppRequest) -> str:
@@ -127,17 +154,17 @@ def select_media_type(request: AppRequest) -> str:
 
 
 async def execute_request(
-    executor: GraphQLExecutor, asked: HttpGraphQLRequest, media_type: str, caller: str | None
-) -> Response:
-    """Return the response to a GraphQL request; only a named caller may write."""
-    result = await executor.execute(
+    executor: GraphQLExecutor, asked: HttpGraphQLRequest, caller: str | None
+) -> Mapping[str, Any]:
+    """Return the result of a GraphQL request; only a named caller may write."""
+    return await executor.execute(
         asked.query,
         variables=asked.variables,
         operation_name=asked.operation_name,
         read_only=asked.read_only,
         caller=caller,
+        terms=asked.terms,
     )
-    return graphql_response(result, media_type)
 
 
 def graphql_response(result: Mapping[str, Any], media_type: str = GRAPHQL_JSON) -> Response:

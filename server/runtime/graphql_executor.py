@@ -6,6 +6,8 @@ The HTTP layer is loaded while the engine starts, before the schema, and is test
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Protocol, TypeAlias
 
+from schema.limits.terms import OWN_TERMS, CostTerms
+
 StreamItem: TypeAlias = tuple[Mapping[str, Any] | None, str | None]
 """A response map of a stream and the cursor after it; either may be None.
 
@@ -25,11 +27,13 @@ class GraphQLExecutor(Protocol):
         operation_name: str | None = None,
         read_only: bool = False,
         caller: str | None = None,
+        terms: CostTerms = OWN_TERMS,
     ) -> Mapping[str, Any]:
         """Return the response map, ready for JSON, with `data` or `errors` or both.
 
         Without `data` the request was rejected before it ran. `read_only` rejects a mutation
-        with the code NOT_A_QUERY; `caller` is the name of somebody who may write.
+        with the code NOT_A_QUERY; `caller` is the name of somebody who may write. `terms` say what
+        the operation may cost, what is reported of it, and whom to charge before it runs.
         """
 
     def stream(
@@ -40,6 +44,7 @@ class GraphQLExecutor(Protocol):
         operation_name: str | None = None,
         read_only: bool = False,
         caller: str | None = None,
+        terms: CostTerms = OWN_TERMS,
         after: str | None = None,
     ) -> AsyncGenerator[StreamItem, None]:
         """Yield response maps: those of a subscription as they come, of anything else one.

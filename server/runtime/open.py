@@ -17,7 +17,6 @@ from graph.database.status import read_condition
 from graph.errors import GraphError
 from graph.vocabulary import Vocabulary
 from schema.execution.executor import Executor, PreparedOperation
-from schema.limits.limits import Limits
 from server.logs import request_notes
 from server.queries.request import GraphQLRequest
 from server.queries.usual import usual_requests
@@ -33,6 +32,7 @@ from server.runtime.graph_access import GraphAccess
 from server.runtime.graphql_executor import GraphQLExecutor
 from server.runtime.ledger_intake import open_ledger_intake
 from server.runtime.ledger_pages import LedgerPages
+from server.runtime.request_limits import request_limits
 from server.runtime.state import Service
 from server.settings import Settings
 
@@ -178,24 +178,3 @@ def root_fields(operation: OperationDefinitionNode) -> Iterator[str]:
     for selection in operation.selection_set.selections:
         if isinstance(selection, FieldNode):
             yield selection.name.value
-
-
-def request_limits(settings: Settings) -> Limits:
-    """Return the limits of the public."""
-    return Limits(
-        tokens=settings.max_tokens,
-        depth=settings.max_depth,
-        aliases=settings.max_aliases,
-        fields=settings.max_fields,
-        cost=settings.max_cost,
-        characters=settings.max_characters,
-        pairs=settings.max_pairs,
-        items=settings.max_items,
-        text=settings.max_text,
-        rate=settings.rate_limit,
-        body_bytes=settings.max_body_bytes,
-        request_seconds=settings.request_seconds,
-        subscriptions=settings.max_subscriptions,
-        writes=settings.max_writes,
-        cache_bytes=settings.cache_mb * 1_000_000,
-    )

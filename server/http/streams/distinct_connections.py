@@ -10,6 +10,7 @@ import orjson
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from graph.errors import GraphError
+from server.errors import RequestError
 from server.http.graphql_request import HttpGraphQLRequest
 from server.runtime.graphql_executor import GraphQLExecutor, StreamItem
 
@@ -39,6 +40,7 @@ def open_items(
         operation_name=asked.operation_name,
         read_only=asked.read_only,
         caller=caller,
+        terms=asked.terms,
         after=after or None,
     )
 
@@ -81,6 +83,8 @@ async def result_events(items: Items, stopping: anyio.Event) -> Events:
                     yield event
                 if stopping.is_set():
                     return
+        except RequestError as problem:
+            yield event_of({"errors": problem.entries()}, None)
         except GraphError as problem:
             LOG.warning("a stream ended early: %s", problem)
             return

@@ -9,6 +9,8 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from server.errors import RequestError
+from server.http.admission.admission import Admission, charge_rejection
+from server.http.admission.payers import payer_of
 from server.http.authentication import WriteAuth
 from server.http.failures import request_error_of
 from server.http.graphql_request import check_request
@@ -39,6 +41,7 @@ class WebSocketSession:
     socket: WebSocket
     executor: GraphQLExecutor
     auth: WriteAuth
+    admission: Admission
     caller: str | None = None
     """The name of a client that may write."""
     is_introduced: bool = False
@@ -133,11 +136,16 @@ class WebSocketSession:
     async def send_results(self, message: ClientMessage) -> str:
         """Send the results of an operation; return the message that ends it."""
         asked = check_request(message.payload, read_only=False)
-        async with aclosing(open_items(self.executor, asked, self.caller)) as items:
+        host = self.socket.client.host if self.socket.client else None
+        payer = payer_of(host, may_write=self.caller is not None)
+        account = self.admission.account_of(payer)
+        admitted = await self.admission.admit(asked, payer, account)
+        async with aclosing(open_items(self.executor, admitted, self.caller)) as items:
             async for result, _ in items:
                 if result is None:
                     continue
                 if "data" not in result:
+                    await charge_rejection(account, result)
                     return operation_error(message.id, result["errors"])
                 await self.send(next_result(message.id, result))
         return operation_complete(message.id)

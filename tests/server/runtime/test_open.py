@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
+from schema.limits.terms import OWN_TERMS, CostTerms
 from server.runtime.graphql_executor import StreamItem
 from server.runtime.open import warming_up
 
@@ -23,6 +24,7 @@ class SilentExecutor:
         operation_name: str | None = None,  # noqa: ARG002 - nothing is answered
         read_only: bool = False,  # noqa: ARG002 - nothing is answered
         caller: str | None = None,  # noqa: ARG002 - nothing is answered
+        terms: CostTerms = OWN_TERMS,  # noqa: ARG002 - nothing is answered
     ) -> Mapping[str, Any]:
         """Wait until the caller is gone."""
         self.asked.append(query)
@@ -40,6 +42,7 @@ class SilentExecutor:
         operation_name: str | None = None,
         read_only: bool = False,
         caller: str | None = None,
+        terms: CostTerms = OWN_TERMS,
         after: str | None = None,
     ) -> AsyncGenerator[StreamItem, None]:
         """Stream nothing: a usual question is no subscription."""
