@@ -10,15 +10,17 @@ import logging
 import time
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from limits import RateLimitItemPerSecond
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
-from redis.asyncio import ConnectionPool
 
 from server.errors import RequestError
+
+if TYPE_CHECKING:
+    from redis.asyncio import ConnectionPool
 
 LOG = logging.getLogger("linli.http")
 
@@ -89,6 +91,9 @@ class RateLimiter:
 
 def make_pool(url: str) -> ConnectionPool:
     """Return connections to Redis, which are opened when they are needed."""
+    # A service without Redis need not load its library.
+    from redis.asyncio import ConnectionPool  # noqa: PLC0415
+
     return ConnectionPool.from_url(
         url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
     )
