@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -153,6 +154,7 @@ def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.estimates", description=__doc__)
     parser.add_argument("--operations", type=int, default=1_000)
+    parser.add_argument("--seconds", type=float, default=1_800, help="end after this (%(default)s)")
     parser.add_argument("--home", type=Path, default=HOME, help="folder of the graph (%(default)s)")
     return parser.parse_args()
 
@@ -168,11 +170,14 @@ async def main() -> int:
         executor = Executor(engine.database, load_vocabulary(), BOUNDLESS)
         words = await words_of(executor)
         found: list[Comparison] = []
-        for seed in range(options.operations):
+        until = time.monotonic() + options.seconds
+        tried = 0
+        while tried < options.operations and time.monotonic() < until:
+            seed, tried = tried, tried + 1
             operation = operation_of(Random(seed), words)  # noqa: S311 - the same each time
             if comparison := await compare(executor, operation):
                 found.append(comparison)
-        report(console, found, options.operations - len(found))
+        report(console, found, tried - len(found))
     return 0
 
 
