@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format lock explorer clients neo4j bench evaluate-addresses
+.PHONY: help serve test check format lock explorer clients neo4j bench lab evaluate-addresses
 
 help:            ## this list
 	@grep -E '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 20
@@ -76,6 +76,10 @@ bench: $(STAMP)  ## what it takes to answer, beside the floor; what hostile requ
 	$(PY) -m tests.bench.matching
 	$(PY) -m tests.bench.allocation
 	$(PY) -m tests.bench.intake
+
+lab: $(STAMP)    ## the large forms of what tests try with faults, for some hours: see docs/faults.md
+	$(PY) -m tests.faults linearizability
+	$(PY) -m tests.faults bugs
 
 evaluate-addresses: $(STAMP) ## how texts in 140 ways of writing are understood as addresses
 	$(PY) -m tests.evaluation

@@ -16,14 +16,6 @@ class Message(NamedTuple):
         return " / ".join(filter(None, self))
 
 
-WRITE_TOKEN_UNSET = Message(
-    "本服务没有设置写入令牌，谁都不能写入。请在服务端设置 LINLI_WRITE_TOKEN 后重新启动。",
-    "This service has no write token, so nobody may write. "
-    "Set LINLI_WRITE_TOKEN for the service and start it again.",
-)
-"""What to do where no caller could have the right token."""
-
-
 class GraphError(Exception):
     """An error that a person has to know about."""
 

@@ -17,6 +17,7 @@ from graph.fields import (
     places,
     posts,
     projects,
+    protected,
     record_times,
     requests,
     succession,
@@ -27,13 +28,23 @@ from graph.matching import roots as matching_roots
 from graph.query.plan import ROOT_FIELDS, QueryPlan, plan_roots
 from graph.query.selection import Field
 from graph.reports import assessment, four_lists, overview, request_analysis, wall_chart
-from graph.roots import expired_pledges, lists, nodes, resolved_addresses, search, vocabulary
+from graph.roots import (
+    audit_entries,
+    expired_pledges,
+    lists,
+    nodes,
+    resolved_addresses,
+    search,
+    viewer,
+    vocabulary,
+)
 from graph.vocabulary import Vocabulary
 
 REGISTERED = (
     acceptance_fields,
     area_filter,
     assessment,
+    audit_entries,
     changes,
     coverage,
     coverage_changes,
@@ -56,6 +67,7 @@ REGISTERED = (
     plan_fields,
     posts,
     projects,
+    protected,
     record_times,
     request_analysis,
     requests,
@@ -63,6 +75,7 @@ REGISTERED = (
     search,
     succession,
     timeline,
+    viewer,
     vocabulary,
     wall_chart,
     who_covers,

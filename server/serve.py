@@ -13,6 +13,7 @@ import resource
 import signal
 import socket
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from importlib import import_module
 from multiprocessing import parent_process, resource_tracker
@@ -26,10 +27,9 @@ from starlette.types import Lifespan
 from uvicorn.supervisors.multiprocess import Multiprocess
 
 from graph.database.statement_log import expect_slow_statements
-from graph.errors import GraphError
+from graph.errors import DatabaseRefused, DatabaseTimeout, DatabaseUnavailable, GraphError
 from server import logs
 from server.http.app import create_app
-from server.http.authentication import describe_token, make_token
 from server.http.connection import HttpConnection
 from server.runtime.data_folder import (
     announce_service,
@@ -41,7 +41,9 @@ from server.runtime.graph_access import GraphAccess, access_to, open_graph_acces
 from server.runtime.sample_ledgers import SampleLedgers
 from server.runtime.state import AppState
 from server.settings import Settings, read_settings
-from server.terminal.banner import show_banner, warn_of_condition
+from server.sign_in.local_secrets import describe_write_token, make_local_secrets
+from server.sign_in.trial_tokens import make_trial_tokens
+from server.terminal.banner import show_banner, show_trial_tokens, warn_of_condition
 
 LOG = logging.getLogger("linli.http")
 
@@ -50,6 +52,17 @@ DRAIN_SECONDS = 2
 
 MOST_FILES = 16_384
 """Files that the service has open at most; many systems let a process have 1,024 until it asks."""
+
+WORKER_SECONDS = 30
+"""How long a worker may say nothing before it is replaced.
+
+A busy machine needs more than the usual 5 s to load one, and would never get it to answer.
+"""
+AWAY_SECONDS, AWAY_PAUSE = 60.0, 0.5
+"""How long a new worker waits for a graph that is away, and the pause between two looks.
+
+A worker that cannot start ends the service; its parent has reached the graph before.
+"""
 
 ENGINE_VARIABLE = "LINLI_ENGINE_ACCESS"
 EXAMPLE_VARIABLE = "LINLI_EXAMPLE"
@@ -82,11 +95,12 @@ def serve(settings: Settings, console: Console, *, sample_city: bool) -> None:
         open_graph_access(settings) as access,
     ):
         example = uvloop.run(prepare_graph(settings, access, console, sample))
-        token = make_token(settings)
+        token = make_local_secrets(settings)
         # From here on callers wait for a moment rather than being turned away.
         listener.listen(2048)
         address = f"http://{settings.host}:{listener.getsockname()[1]}"
-        show_banner(console, address, example, describe_token(settings, token))
+        show_banner(console, address, example, describe_write_token(settings, token))
+        show_trial_tokens(console, make_trial_tokens(settings))
         prepare_data_folder(settings.data)
         with announce_service(settings.data, address):
             run = serve_in_process if settings.workers == 1 else serve_with_workers
@@ -151,7 +165,7 @@ def serve_in_process(
     settings: Settings, access: GraphAccess, example: Mapping[str, str], listener: socket.socket
 ) -> None:
     """Answer in this process."""
-    app = create_app(settings, make_lifespan(settings, access, example))
+    app = make_app(settings, make_lifespan(settings, access, example))
     uvicorn.Server(server_config(app, settings)).run([listener])
 
 
@@ -176,7 +190,14 @@ def create_worker_app() -> Starlette:
     logs.configure_logging(settings.log_level, settings.log_format)
     example = json.loads(os.environ[EXAMPLE_VARIABLE])
     access = access_to(os.environ.get(ENGINE_VARIABLE), settings)
-    return create_app(settings, make_lifespan(settings, access, example))
+    return make_app(settings, make_lifespan(settings, access, example))
+
+
+def make_app(settings: Settings, lifespan: Lifespan[Starlette]) -> Starlette:
+    """Return the application with its pages."""
+    from server.pages.routes import page_routes  # noqa: PLC0415 - loaded while the engine starts
+
+    return create_app(settings, lifespan, page_routes(settings))
 
 
 def server_config(app: Starlette | str, settings: Settings) -> uvicorn.Config:
@@ -195,6 +216,7 @@ def server_config(app: Starlette | str, settings: Settings) -> uvicorn.Config:
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=DRAIN_SECONDS,
+        timeout_worker_healthcheck=WORKER_SECONDS,
     )
 
 
@@ -206,11 +228,28 @@ def make_lifespan(
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[AppState]:
+        if parent_process():
+            await wait_for_graph(access)
         async with open_service(settings, access, example) as service:
             with end_with_parent():
                 yield {"service": service}
 
     return lifespan
+
+
+async def wait_for_graph(access: GraphAccess) -> None:
+    """Wait until the graph answers. Raises `DatabaseUnavailable` if it stays away."""
+    limit = time.monotonic() + AWAY_SECONDS
+    while True:
+        try:
+            async with access.connect_watcher() as database:
+                return await database.ping()
+        except (DatabaseUnavailable, DatabaseRefused, DatabaseTimeout):
+            # An engine that is just starting does not know its users yet.
+            if time.monotonic() > limit:
+                raise
+        LOG.info("a new worker waits for the graph")
+        await asyncio.sleep(AWAY_PAUSE)
 
 
 @contextlib.contextmanager

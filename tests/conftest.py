@@ -17,11 +17,11 @@ from graph.database.embedded import engine as embedded
 from graph.vocabulary import load_vocabulary
 from loaders.ledgers import import_folder, load_mapping
 from loaders.sample import RECORDED, write_sample_city
-from schema.execution.executor import Executor
 from tests.engines import neo4j_server
 from tests.support import market, rich_town
 from tests.support.commands import Linli, commands
 from tests.support.first_start import FirstStart, interrupted_first_start
+from tests.support.office import Office
 from tests.support.rich_town import RichTown
 from tests.support.sample_city import City
 
@@ -258,7 +258,7 @@ async def city(city_engine: Database, request: pytest.FixtureRequest) -> City:
     vocabulary = load_vocabulary()
     if city_engine.dialect.name == "ArcadeDB":
         first_start: FirstStart = request.getfixturevalue("first_start")
-        return City(city_engine, first_start.answers, Executor(city_engine, vocabulary))
+        return City(city_engine, first_start.answers, Office(city_engine, vocabulary))
     sample: Path = request.getfixturevalue("sample")
     answers = orjson.loads((sample / "answers.json").read_bytes())
     await create_constraints(city_engine)
@@ -271,18 +271,18 @@ async def city(city_engine: Database, request: pytest.FixtureRequest) -> City:
             recorded_at=known,
         )
         assert report.ok, report
-    return City(city_engine, answers, Executor(city_engine, vocabulary))
+    return City(city_engine, answers, Office(city_engine, vocabulary))
 
 
 @pytest.fixture(scope="module")
-async def loaded_market(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Executor:
+async def loaded_market(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Office:
     """The small city with needs and offers, once for each module and engine."""
     await engine.execute("MATCH (n) DETACH DELETE n")
     return await market.build(engine, tmp_path_factory.mktemp("market"))
 
 
 @pytest.fixture
-async def market_city(loaded_market: Executor, engine: Database) -> Executor:
+async def market_city(loaded_market: Office, engine: Database) -> Office:
     """That city as it was loaded: nothing is pledged."""
     await market.clear(engine)
     return loaded_market

@@ -44,9 +44,7 @@ class AddressOutcome(NamedTuple):
         """The choice of candidates; nothing is shown if it is certain which place is meant."""
         found = self.resolution
         shown = () if found.place else found.candidates[:SHOWN_CANDIDATES]
-        message = Message(
-            f"这个地址对应 {found.total} 个场所。", f"This address could mean {found.total} places."
-        )
+        message = choice_message(found.total)
         return Choice(
             [ShownCandidate(each.id, each.score, each.matched) for each in shown],
             found.total,
@@ -60,6 +58,15 @@ class AddressOutcome(NamedTuple):
         """The id of the nearest known place to an unknown address."""
         nearest = self.resolution.nearest
         return [nearest] if nearest else []
+
+
+def choice_message(total: int) -> Message:
+    """Return that several places, or one in doubt, may be meant."""
+    if total == 1:
+        return Message(
+            "这个地址可能是一个场所，需要确认。", "This address may be one place: confirm it."
+        )
+    return Message(f"这个地址对应 {total} 个场所。", f"This address could mean {total} places.")
 
 
 def prefetch_address_outcome(

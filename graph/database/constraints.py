@@ -67,11 +67,12 @@ def constraint_statements(dialect: Dialect) -> Iterator[IndexStatement]:
 
     Kinds of one facet share some of them.
     """
-    for label in ("Import", "Counter", "Written", "Identity"):
+    for label in ("Import", "Counter", "Written", "Identity", "AccessToken"):
         yield dialect.unique(label, "id")
     yield dialect.index("Change", "number")
     yield dialect.index("Change", "recordedAt")
     yield dialect.index("ImportPart", "run")
+    yield dialect.index("AuditEntry", "number")
     for kind in KINDS:
         names = {prop.name for prop in kind.properties if prop.value is Value.TEXT}
         yield dialect.unique(kind.anchor, "id")

@@ -8,6 +8,7 @@ evidence        `evidence` and `staleness` of every node
 record_times    `createdAt` and `updatedAt` of every node
 places          kind, location, ancestors and children of a place; an alliance's places
 succession      what a place or organization became, and what it took over
+protected       values that not every caller may see
 posts           since when a post is vacant
 requests        the step of a service request and what may follow
 projects        the steps that a project's status allows

@@ -2,7 +2,8 @@
 
 In order of control flow: `executor` runs a call in one transaction; `batches` makes calls of the
 items of a bulk mutation; `idempotency` finds and saves keys; `registry` holds every mutation by
-its name; `context` is what a mutation works with; `input_values` and `place_references` read the
+its name; `own_areas` says whether that is within the caller's
+areas; `context` is what a mutation works with; `input_values` and `place_references` read the
 input; `user_errors` reject it. The mutations: `appointments`; `needs` and `resources`;
 `reservations`, `pledges`, `project_steps`, `secretary_projects` and `expiry_sweep`;
 `service_requests`; `allocation_plans` and `plan_acceptance`; and those of `corrections/`, made from

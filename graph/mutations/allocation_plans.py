@@ -12,14 +12,14 @@ from graph.allocation.store_plan import store_plan
 from graph.areas.place_references import FoundPlace, reference_part
 from graph.mutations.context import SOURCE, MutationContext, make_key
 from graph.mutations.place_references import unknown_address_error
-from graph.mutations.registry import mutation
+from graph.mutations.registry import Within, mutation
 from graph.mutations.user_errors import MutationRejected, invalid_input_error, not_found_error
 from graph.ontology.clock import today
 from graph.ontology.kinds import KINDS
 from graph.query.selection import InvalidArgument
 
 
-@mutation("planAllocation", "AllocationPlan")
+@mutation("planAllocation", "AllocationPlan", within=Within("area"))
 async def plan_allocation(context: MutationContext) -> str:
     """Make a plan and store it with all its parts: `(part)-[:PLANNED_IN | LEFT_OPEN_IN |
     SHARED_IN]->(plan)`.
@@ -28,7 +28,7 @@ async def plan_allocation(context: MutationContext) -> str:
     request = PlanRequest(
         inputs["area"],
         inputs.get("at") or today(),
-        context.caller,
+        context.caller.name,
         tuple(Pin(*pair) for pair in pairs_of(inputs.get("pin") or ())),
         frozenset(pairs_of(inputs.get("forbid") or ())),
         context.planning.seconds,

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from graph.callers import Caller
 from graph.mutations.registry import BatchPlace, MutationCall
 from graph.mutations.user_errors import InputFaults, invalid_input_error
 
@@ -30,7 +31,7 @@ class MutationBatch:
     """One call of a bulk mutation by one caller."""
 
     name: str
-    caller: str
+    caller: Caller
     inputs: Mapping[str, Any]
 
     @property

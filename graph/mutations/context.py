@@ -13,6 +13,7 @@ from secrets import token_hex
 from typing import Any
 
 from graph.allocation.planning import PlanningLimits
+from graph.callers import Caller
 from graph.database.dialect import quoted_name
 from graph.database.template import fill
 from graph.database.transaction import Transaction
@@ -65,7 +66,7 @@ class MutationContext:
 
     transaction: Transaction
     vocabulary: Vocabulary
-    caller: str
+    caller: Caller
     inputs: Mapping[str, Any]
     """The input, in the words of the API; what was left out or null is not there."""
     planning: PlanningLimits = field(default_factory=PlanningLimits)
@@ -159,7 +160,7 @@ class MutationContext:
     def batch(self, kind: Kind) -> Batch:
         """Return the batch through which rows of a kind are written."""
         origin = Provenance(
-            SOURCE, self.moment, recorded_by=self.caller, recorded_because=self.reason
+            SOURCE, self.moment, recorded_by=self.caller.name, recorded_because=self.reason
         )
         return Batch(self.transaction, kind, origin)
 

@@ -10,12 +10,15 @@ from functools import partial
 from typing import TypeVar
 
 from graph.allocation.planning import PlanningLimits
+from graph.audit_log.append import append_events
+from graph.audit_log.entries import AuditAction, AuditEvent
 from graph.database.protocols import Reader, Store
 from graph.database.transaction import Transaction
 from graph.errors import RuleBroken, WritesBusy
 from graph.mutations.batches import MutationBatch
 from graph.mutations.context import MutationContext
 from graph.mutations.idempotency import CallOutcome, claim_key, find_outcome, save_outcome
+from graph.mutations.own_areas import check_own_area
 from graph.mutations.registry import MUTATIONS, MutationCall
 from graph.mutations.user_errors import MutationRejected, UserError
 from graph.ontology.clock import now
@@ -121,15 +124,17 @@ class MutationExecutor:
         """Return the id of the node of a call, after running, saving and logging it unless it was
         done before. Raises `MutationRejected`.
         """
-        if call.is_remembered and (known := await claim_key(transaction, call)):
-            return node_of_outcome(known)
         context = MutationContext(
             transaction, self.vocabulary, call.caller, call.inputs, self.planning
         )
+        await check_own_area(context, MUTATIONS[call.name].within)
+        if call.is_remembered and (known := await claim_key(transaction, call)):
+            return node_of_outcome(known)
         node = await MUTATIONS[call.name].run(context)
         if call.is_remembered:
             await save_outcome(transaction, call, node, context.moment)
         await context.log()
+        await append_events(transaction, [event_of_call(call, node)])
         return node
 
     async def result_or_error(
@@ -150,6 +155,14 @@ class MutationExecutor:
         if isinstance(known, str):
             return await read_back(self.store, known)
         return known or error
+
+
+def event_of_call(call: MutationCall, node: str) -> AuditEvent:
+    """Return what the audit log says of a call that was done."""
+    caller = call.caller
+    return AuditEvent(
+        AuditAction.WRITE, caller.name, caller.role.name, call.name, (node,), caller.client
+    )
 
 
 def node_of_outcome(outcome: CallOutcome) -> str:

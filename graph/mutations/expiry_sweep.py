@@ -49,7 +49,7 @@ async def sweep_expired(context: MutationContext) -> str:
         )
         state = await read_project_state(context, project)
         await add_project_event(context, state, "WITHDRAWN", note=note)
-    properties = {"key": make_key(), "sweptAt": context.moment, "sweptBy": context.caller}
+    properties = {"key": make_key(), "sweptAt": context.moment, "sweptBy": context.caller.name}
     targets = {"withdrawn": tuple(pledge.project for pledge in expired)}
     return await context.insert(SWEEP, properties, targets)
 

@@ -69,7 +69,7 @@ async def save_outcome(
         "id": call.id,
         "node": None if problem else outcome,
         "problem": problem,
-        "caller": call.caller,
+        "caller": call.caller.name,
         "name": call.name,
         "recordedAt": moment,
     }

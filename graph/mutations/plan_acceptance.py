@@ -11,7 +11,7 @@ import orjson
 from graph.mutations.allocation_plans import pairs_of
 from graph.mutations.context import MutationContext, NewNode, make_key
 from graph.mutations.pledges import insert_projects
-from graph.mutations.registry import mutation
+from graph.mutations.registry import Within, mutation
 from graph.mutations.reservations import EVER, Promise, Remaining, reserve
 from graph.mutations.user_errors import (
     MutationRejected,
@@ -42,7 +42,7 @@ Outcome = str | Promise | UserError
 """The id of the project of an earlier acceptance, what can be promised, or why it cannot."""
 
 
-@mutation("acceptPlan", "PlanAcceptance")
+@mutation("acceptPlan", "PlanAcceptance", within=Within("plan", area="areaId"))
 async def accept_plan(context: MutationContext) -> str:
     """Turn pairs of a plan into projects, and record what became of each pair.
 
@@ -145,7 +145,7 @@ async def insert_acceptance(
     Returns the acceptance's id.
     """
     key = make_key()
-    properties = {"key": key, "acceptedAt": context.moment, "acceptedBy": context.caller}
+    properties = {"key": key, "acceptedAt": context.moment, "acceptedBy": context.caller.name}
     acceptance = await context.insert(ACCEPTANCE, properties, {"plan": (plan,)})
     nodes = [
         result_of(f"{key}-{number:05}", acceptance, pair, result)

@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.mutations.context import MutationContext, NewNode, make_key
 from graph.mutations.input_values import read_quantity
-from graph.mutations.registry import mutation
+from graph.mutations.registry import Within, mutation
 from graph.mutations.reservations import Promise, reserve
 from graph.ontology.kinds import KINDS
 
@@ -17,7 +17,7 @@ PromiseWithTargets = tuple[Promise, Mapping[str, tuple[str, ...]]]
 """A promise, and further ids to which edges of its project lead."""
 
 
-@mutation("pledge", "Project")
+@mutation("pledge", "Project", within=Within("need"))
 async def pledge(context: MutationContext) -> str:
     """Pledge a quantity of a resource for a need, as a project with its first event.
 
@@ -86,7 +86,7 @@ def make_event(
     properties = {
         "key": f"{project}.{number:04}",
         "at": context.second,
-        "by": context.caller,
+        "by": context.caller.name,
         "toStatus": status,
         **more,
     }

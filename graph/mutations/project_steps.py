@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from graph.mutations.context import MutationContext, next_event_number
 from graph.mutations.input_values import read_optional_texts
 from graph.mutations.pledges import EVENT, PROJECT, make_event
-from graph.mutations.registry import mutation
+from graph.mutations.registry import Within, mutation
 from graph.mutations.user_errors import (
     InputFaults,
     MutationRejected,
@@ -52,7 +52,7 @@ class RecordedEvent(NamedTuple):
     key: str
 
 
-@mutation("advanceProject", "Project")
+@mutation("advanceProject", "Project", within=Within("project"))
 async def advance_project(context: MutationContext) -> str:
     """Advance a project to a status that is allowed from where it stands: an event is inserted,
     nothing is changed.

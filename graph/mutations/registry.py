@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from graph.callers import Caller
 from graph.mutations.context import MutationContext
 
 MutationFunction = Callable[[MutationContext], Awaitable[str]]
@@ -16,6 +17,17 @@ MutationFunction = Callable[[MutationContext], Awaitable[str]]
 
 Raises `MutationRejected`.
 """
+
+
+class Within(NamedTuple):
+    """Which part of the input decides whether a call is within the caller's areas."""
+
+    name: str
+    """The part: an id, or a reference to a place or an area."""
+    arrow: str = ""
+    """The relationship from the node that it names to the one that decides, if it is another."""
+    area: str = ""
+    """The property of that node with the id of an area, if that decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,8 @@ class Mutation:
 
     Example: `changes` of `correctNeed`.
     """
+    within: Within | None = None
+    """What has to be within a coordinator's areas; None for what only administrators may do."""
 
 
 MUTATIONS: dict[str, Mutation] = {}
@@ -53,7 +67,7 @@ class MutationCall:
     """One call of a mutation by one caller."""
 
     name: str
-    caller: str
+    caller: Caller
     inputs: Mapping[str, Any]
     """The input, in the words of the API."""
     place: BatchPlace | None = None
@@ -75,8 +89,8 @@ class MutationCall:
         mutation.
         """
         if self.place is not None:
-            return digest([self.caller, *self.place])
-        return digest([self.caller, self.name, self.key])
+            return digest([self.caller.name, *self.place])
+        return digest([self.caller.name, self.name, self.key])
 
     @property
     def fingerprint(self) -> str:
@@ -95,12 +109,12 @@ def digest(content: object) -> str:
 
 
 def mutation(
-    name: str, kind: str, *, null_erases: str | None = None
+    name: str, kind: str, *, null_erases: str | None = None, within: Within | None = None
 ) -> Callable[[MutationFunction], MutationFunction]:
     """Register a function as the mutation of a name, with the kind of the node that it returns."""
 
     def register(run: MutationFunction) -> MutationFunction:
-        MUTATIONS[name] = Mutation(kind, run, null_erases)
+        MUTATIONS[name] = Mutation(kind, run, null_erases, within)
         return run
 
     return register

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph.mutations.context import MutationContext
 from graph.mutations.input_values import read_listing
 from graph.mutations.place_references import read_place
-from graph.mutations.registry import mutation
+from graph.mutations.registry import Within, mutation
 from graph.mutations.user_errors import InputFaults
 from graph.ontology.clock import today
 from graph.ontology.kinds import KINDS
@@ -13,7 +13,7 @@ from graph.ontology.kinds import KINDS
 RESOURCE = KINDS["Resource"]
 
 
-@mutation("offerResource", "Resource")
+@mutation("offerResource", "Resource", within=Within("owner"))
 async def offer_resource(context: MutationContext) -> str:
     """Insert a resource of an organization: `(resource)-[:OFFERED_BY]->(organization)`."""
     inputs = context.inputs

@@ -11,7 +11,7 @@ from graph.mutations.input_values import read_day, read_properties, read_public_
 from graph.mutations.place_references import read_public_place
 from graph.mutations.pledges import EVENT, PROJECT, make_event
 from graph.mutations.project_steps import read_project_state
-from graph.mutations.registry import mutation
+from graph.mutations.registry import Within, mutation
 from graph.mutations.user_errors import (
     InputFaults,
     conflict_error,
@@ -29,7 +29,7 @@ MOST_MILESTONES = 20
 """Milestones of one project."""
 
 
-@mutation("claimProject", "Project")
+@mutation("claimProject", "Project", within=Within("place"))
 async def claim_project(context: MutationContext) -> str:
     """Insert a project that a secretary claims, with its milestones and its first event.
 
@@ -111,7 +111,7 @@ def read_milestone(project: str, key: str, number: int, inputs: Mapping[str, Any
     return properties, {"project": (project,)}
 
 
-@mutation("reachMilestone", "Milestone")
+@mutation("reachMilestone", "Milestone", within=Within("milestone", arrow="MILESTONE_OF"))
 async def reach_milestone(context: MutationContext) -> str:
     """Write the day on which a milestone was reached."""
     inputs = context.inputs

@@ -14,7 +14,7 @@ from graph.mutations.input_values import (
 )
 from graph.mutations.place_references import read_public_place
 from graph.mutations.pledges import without_nulls
-from graph.mutations.registry import mutation
+from graph.mutations.registry import Within, mutation
 from graph.mutations.user_errors import (
     InputFaults,
     MutationRejected,
@@ -44,7 +44,7 @@ class RequestState:
     """The moment of the last event, or of the opening."""
 
 
-@mutation("openRequest", "ServiceRequest")
+@mutation("openRequest", "ServiceRequest", within=Within("place"))
 async def open_request(context: MutationContext) -> str:
     """Insert a request with the first step of its workflow.
 
@@ -75,7 +75,7 @@ async def open_request(context: MutationContext) -> str:
     return request
 
 
-@mutation("takeRequestStep", "ServiceRequest")
+@mutation("takeRequestStep", "ServiceRequest", within=Within("request"))
 async def take_request_step(context: MutationContext) -> str:
     """Move a request to a step that its workflow allows now: an event is inserted, nothing is
     changed.
@@ -197,7 +197,7 @@ async def add_request_event(
         # Events of one second are in the order of their keys, which grow.
         "key": f"{state.key}.{state.next_number:04}",
         "at": at,
-        "by": context.caller,
+        "by": context.caller.name,
         "fromStep": state.step,
         "toStep": step,
         "note": note,

@@ -11,7 +11,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
 from functools import cached_property
-from typing import NamedTuple
 
 from graph.names.entries import NameEntry
 from graph.names.fuzzy_terms import FuzzyTerms
@@ -35,13 +34,6 @@ class LookupWay(IntEnum):
     INITIALS_PREFIX = 6
     SLIP = 7
     """One character is missing, wrong, additional or transposed."""
-
-
-class TermHit(NamedTuple):
-    """A term that was found, by its number, and how."""
-
-    way: LookupWay
-    number: int
 
 
 class KindIndex:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from heapq import nsmallest
+from operator import itemgetter
 from typing import NamedTuple
 
 from graph.names.entries import NameEntry, NameRole, StoredName
-from graph.names.kind_index import KindIndex, LookupWay, TermHit
+from graph.names.kind_index import KindIndex, LookupWay
 from graph.names.sounds import sound_of, typed_sound
 from graph.ontology.folding import fold_text
 from graph.ontology.global_ids import kind_name_of
@@ -71,7 +72,7 @@ class NameIndex:
         hits: list[NameHit] = []
         for kind in wanted:
             if kind in self.kinds:
-                hits += islice(find_in_kind(self.kinds[kind], text, ways, admits), most)
+                hits += find_in_kind(self.kinds[kind], text, ways, admits, most)
         return sorted(hits, key=lambda hit: (-hit.score, hit.id))[:most]
 
 
@@ -79,67 +80,91 @@ def find_in_kind(
     index: KindIndex,
     text: str,
     ways: Collection[LookupWay],
-    admits: Callable[[str], bool] | None = None,
-) -> Iterator[NameHit]:
-    """Yield the hits of one kind, those with the best score first, then by id; each node once."""
-    groups = score_groups(index, text, ways)
-    seen: set[str] = set()
-    for score in sorted(groups, reverse=True):
-        found = {
-            node: hit
-            for node, hit in groups[score].items()
-            if node not in seen and (admits is None or admits(node))
-        }
-        seen.update(found)
-        yield from (found[node] for node in sorted(found))
-
-
-def score_groups(
-    index: KindIndex, text: str, ways: Collection[LookupWay]
-) -> dict[float, dict[str, NameHit]]:
-    """Return the hits of one kind by score and id."""
-    groups: dict[float, dict[str, NameHit]] = {}
+    admits: Callable[[str], bool] | None,
+    most: int,
+) -> list[NameHit]:
+    """Return the best hits of one kind, by score, then by id; each node once."""
+    best: dict[int, TermBearer] = {}
     left = dict.fromkeys(LookupWay, MOST_CONSIDERED)
-    for way, number in find_terms(index, text, ways):
-        term = index.terms[number]
-        bearers = index.bearers[number][: left[way]]
-        left[way] -= len(bearers)
-        for bearer in bearers:
-            entry = index.entries[bearer]
-            name = next(name for name in entry.names if fold_text(name.text) == term)
-            score = round(SCORES[way] * ROLE_FACTORS.get(name.role, 1.0), 4)
-            hit = NameHit(entry.id, index.kind, way, score, name)
-            groups.setdefault(score, {}).setdefault(entry.id, hit)
-    return groups
+    for way, terms in find_terms(index, text, ways):
+        if count_surer(best, SCORES[way]) >= most:
+            break
+        for number in terms:
+            bearers = index.bearers[number][: left[way]]
+            left[way] -= len(bearers)
+            for bearer in bearers:
+                if admits and not admits(index.entries[bearer].id):
+                    continue
+                name = name_of_term(index.entries[bearer], index.terms[number])
+                score = SCORES[way] * ROLE_FACTORS.get(name.role, 1.0)
+                known = best.get(bearer)
+                if known is None or known.score < score:
+                    best[bearer] = TermBearer(score, way, name)
+    found = ((-bearer.score, index.entries[number].id, bearer) for number, bearer in best.items())
+    return [
+        NameHit(node, index.kind, bearer.way, round(bearer.score, 4), bearer.name)
+        for _, node, bearer in nsmallest(most, found, key=itemgetter(0, 1))
+    ]
 
 
-def find_terms(index: KindIndex, text: str, ways: Collection[LookupWay]) -> Iterator[TermHit]:
-    """Yield the terms that a text finds, those of the surest way first, each once."""
+class TermBearer(NamedTuple):
+    """The surest way to a node found so far, and the name by which it leads there."""
+
+    score: float
+    way: LookupWay
+    name: StoredName
+
+
+def count_surer(best: Mapping[int, TermBearer], score: float) -> int:
+    """Return how many nodes have been found for sure enough that no hit of a score precedes."""
+    return sum(bearer.score > score for bearer in best.values())
+
+
+def name_of_term(entry: NameEntry, term: str) -> StoredName:
+    """Return the name of a node that is folded to a term."""
+    for name in entry.names:
+        # Most names are their own folded form, and folding takes far longer than comparing.
+        if name.text == term:
+            return name
+    return next(name for name in entry.names if fold_text(name.text) == term)
+
+
+def find_terms(
+    index: KindIndex, text: str, ways: Collection[LookupWay]
+) -> Iterator[tuple[LookupWay, Iterator[int]]]:
+    """Yield the ways of the best score first, each with the terms that no way before has found."""
     seen: set[int] = set()
+
+    def unseen(found: Iterable[int]) -> Iterator[int]:
+        for number in found:
+            if number not in seen:
+                seen.add(number)
+                yield number
+
     for way, found in lookups(index, text):
         if way in ways:
-            for number in found:
-                if number not in seen:
-                    seen.add(number)
-                    yield TermHit(way, number)
+            yield way, unseen(found)
 
 
 def lookups(index: KindIndex, text: str) -> Iterator[tuple[LookupWay, Iterable[int]]]:
-    """Yield every way with the numbers of the terms that it finds for a text."""
+    """Yield every way with the numbers of the terms that it finds for a text, by falling score."""
     folded = fold_text(text)
     if not folded:
         return
+    typed = typed_sound(text)
     yield LookupWay.EXACT, index.find_exact(folded)
     yield LookupWay.PREFIX, index.find_prefix(folded)
-    yield LookupWay.WORD, index.find_word(folded)
-    typed = typed_sound(text)
     if typed:
         yield LookupWay.SOUND, index.find_sound(typed)
-        yield LookupWay.SOUND_PREFIX, index.find_sound_prefix(typed)
-        if len(typed) >= SHORTEST_INITIALS:
-            yield LookupWay.INITIALS, index.find_initials(typed)
-            yield LookupWay.INITIALS_PREFIX, index.find_initials_prefix(typed)
     elif len(folded) > 1:
         sound = sound_of(folded, is_person=index.is_person).pinyin
         yield LookupWay.SOUND, index.find_sound(sound)
+    has_initials = bool(typed) and len(typed) >= SHORTEST_INITIALS
+    if typed and has_initials:
+        yield LookupWay.INITIALS, index.find_initials(typed)
+    yield LookupWay.WORD, index.find_word(folded)
+    if typed:
+        yield LookupWay.SOUND_PREFIX, index.find_sound_prefix(typed)
+    if typed and has_initials:
+        yield LookupWay.INITIALS_PREFIX, index.find_initials_prefix(typed)
     yield LookupWay.SLIP, index.find_slips(folded)

@@ -78,6 +78,11 @@ class Property:
     """A telephone number of an office, with its area code. Example: `dutyPhone`."""
     is_person: bool = False
     """The name of a person, which begins with the surname; it is sorted as surnames are read."""
+    personal: bool = False
+    """It says something about a person and is erased with the person's data.
+
+    Example: `jobTitle` of a cadre. What is `protected` or `is_person` is personal anyhow.
+    """
     zh_note: str = ""
     """What its Chinese name does not say, for the description in GraphQL."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
+from graph.callers import ANONYMOUS, CALLER, Caller
 from graph.database.protocols import Reader
 from graph.ontology.clock import Clock
 from graph.ontology.global_ids import IdMoment
@@ -58,6 +59,12 @@ class Execution:
     missing: list[list[str | int]] = field(default_factory=list)
     suffixes: dict[Clock, str] = field(default_factory=dict)
     """What ids of other moments end with, by clock."""
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks; a run of the graph's own, which names nobody, shows what anybody may see."""
+        found: Caller = self.values.get(CALLER, ANONYMOUS)
+        return found
 
     def result(self, prefetch: Prefetch[Result]) -> Result:
         """Return what a prefetch of this plan has read."""

@@ -11,7 +11,7 @@ from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection
 from graph.query.execution import Execution
 from graph.query.selection import Field, Selection
-from graph.query.shape import Shape, constant_shape, decimal_shape, instant_shape
+from graph.query.shape import Shape, decimal_shape, instant_shape
 from graph.query.vocabulary_fields import category_fields, category_table, duty_fields
 
 
@@ -21,8 +21,6 @@ def project_property(
     """Project a stored property of a node's state."""
     if declared.value is Value.DUTY:
         return project_duty(context, field, f"{node.state}.{declared.name}")
-    if declared.protected:
-        return project_withheld(field)
     expression = property_expression(declared, node.state)
     required = declared.name not in KINDS.nullable
     shape = VALUE_SHAPES.get(declared.value)
@@ -97,10 +95,3 @@ def project_duty(context: CompileContext, field: Field, code: str) -> Projection
 def duty_table(context: CompileContext, selection: Selection) -> dict[str, dict[str, Any]]:
     """Return what is selected of each duty of the vocabulary, by code."""
     return {duty.code: duty_fields(duty, selection) for duty in context.vocabulary}
-
-
-def project_withheld(field: Field) -> Projection:
-    """Project a protected value: always withheld, and not even read."""
-    values = {"withheldBecause": "SIGN_IN_REQUIRED", "__typename": "Disclosed"}
-    made = {chosen.key: values.get(chosen.name) for chosen in field.children.fields}
-    return Projection("", constant_shape(made))

@@ -93,7 +93,7 @@ def prefetch_hits(
         most = page_size(run.values, size, "first")
         index = await read_name_index(
             reader,
-            [kind.name for kind in kinds],
+            [kind.name for kind in kinds if kind.name not in run.caller.hidden],
             at=run.day(field.clock),
             as_of=run.known_at(field.clock),
             revisions=await revisions_of_run(reader, run),

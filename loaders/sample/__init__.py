@@ -12,9 +12,10 @@ control flow:
 May import `graph.ontology`, `graph.vocabulary`, and of `graph.rows` what ends are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from loaders.sample.answer_key.answers import make_answer_key, to_json
 from loaders.sample.base.records import Record
@@ -28,7 +29,10 @@ from loaders.sample.city.updates import UPDATES_RECORDED, split_by_day
 from loaders.sample.make_city import make_city
 from loaders.sample.practice.practice_corrections import correct_practice
 
-__all__ = ["RECORDED", "write_sample_city"]
+__all__ = ["RECORDED", "SampleStep", "write_sample_city"]
+
+SampleStep = Literal["city", "ledgers", "answers"]
+"""What takes time when the city is written, in this order."""
 
 RECORDED: Mapping[str, datetime] = {
     "ledgers": LEDGERS_RECORDED,
@@ -38,20 +42,33 @@ RECORDED: Mapping[str, datetime] = {
 """The folders, in the order in which the city learned of them, and when it did."""
 
 
-def write_sample_city(folder: Path, *, with_answers: bool = True) -> None:
+def begin_nothing(_step: SampleStep) -> None:
+    """Show no step."""
+
+
+def write_sample_city(
+    folder: Path,
+    *,
+    with_answers: bool = True,
+    begin: Callable[[SampleStep], None] = begin_nothing,
+) -> None:
     """Write the ledgers, corrections and updates of the city, and the answer key, into a folder.
 
-    The bytes are the same each time. The key takes a quarter of the time, and only tests read it.
+    The bytes are the same each time. The key takes a quarter of the time, and only tests and
+    researchers read it. `begin` is called with each step before it.
     """
+    begin("city")
     city = make_city()
     corrections = make_corrections(city)
     correct_practice(city, corrections)
     parts = split_by_day(city, corrections)
+    begin("ledgers")
     for name, ledgers in zip(
         RECORDED, (parts.first, corrections.ledgers(), parts.updates), strict=True
     ):
         write_ledgers(folder / name, ledgers)
     if with_answers:
+        begin("answers")
         key = to_json(make_answer_key(city, corrections, parts))
         (folder / "answers.json").write_text(key, encoding="utf-8")
 

@@ -7,7 +7,7 @@ results with those of graphql-core's executor.
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphql import (
@@ -20,6 +20,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from graph.callers import ANONYMOUS, CALLER, Caller
 from graph.change_feed import ChangeFeed
 from graph.database.protocols import Store
 from graph.mutations import MutationExecutor
@@ -55,6 +56,8 @@ from schema.execution.subscriptions import StreamItem, SubscriptionPlan, Subscri
 from schema.limits.limits import Limits
 from schema.limits.roles import limits_of_role
 from schema.limits.terms import OWN_TERMS, CostReport, CostTerms
+from schema.permissions.refusals import permission_error
+from schema.permissions.roles import hidden_kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ class PreparedOperation:
     variables: dict[str, Any]
     plan: AnyPlan
     values: dict[str, Any]
-    """The argument values by slot."""
+    """The argument values by slot, with the caller and the day."""
+    caller: Caller
     cost: int
     """The nodes that it may read."""
 
@@ -80,8 +84,6 @@ class Executor:
     limits: Limits = field(default_factory=Limits)
     """Those of the public."""
     schema: GraphQLSchema = CORE
-    has_write_token: bool = True
-    """Whether there is a token with which a caller may write."""
     observe: Callable[[PreparedOperation], None] = lambda _: None
     """Called with each operation before it runs."""
     open_streams: int = 0
@@ -106,22 +108,21 @@ class Executor:
         *,
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
-        read_only: bool = False,
-        caller: str | None = None,
+        caller: Caller = ANONYMOUS,
         terms: CostTerms = OWN_TERMS,
     ) -> Response:
         """Return the response map of a request; without `data` it was rejected before it ran.
 
-        `read_only` rejects a mutation. `caller` is the name of the caller if it may write. Raises
-        `GraphError` when the database fails, and what charging the caller raises.
+        Whoever is not named is anonymous. Raises `GraphError` when the database fails, and what
+        charging the caller raises.
         """
-        limits = limits_of_role(self.limits, terms.role)
+        limits = limits_of_role(self.limits, caller.role)
         try:
-            prepared = self.prepare(query, variables, operation_name, limits, read_only=read_only)
+            prepared = self.prepare(query, variables, operation_name, caller)
             if terms.report is CostReport.ESTIMATE:
                 return estimate_response(prepared.cost, limits)
             await terms.charge(prepared.cost)
-            response = await self.run(prepared, caller, limits)
+            response = await self.run(prepared, limits)
         except CALLER_ERRORS as problem:
             return rejection_response(rejection_errors(problem))
         if terms.report is CostReport.REPORT:
@@ -134,8 +135,7 @@ class Executor:
         *,
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
-        read_only: bool = False,
-        caller: str | None = None,
+        caller: Caller = ANONYMOUS,
         terms: CostTerms = OWN_TERMS,
         after: str | None = None,
     ) -> AsyncGenerator[StreamItem, None]:
@@ -146,9 +146,9 @@ class Executor:
         continue from, in place of the argument. A subscription is charged once. Raises `GraphError`
         when the database fails, and what charging the caller raises.
         """
-        limits = limits_of_role(self.limits, terms.role)
+        limits = limits_of_role(self.limits, caller.role)
         try:
-            prepared = self.prepare(query, variables, operation_name, limits, read_only=read_only)
+            prepared = self.prepare(query, variables, operation_name, caller)
             if terms.report is CostReport.ESTIMATE:
                 yield StreamItem(estimate_response(prepared.cost, limits), None)
                 return
@@ -156,7 +156,7 @@ class Executor:
             if isinstance(prepared.plan, SubscriptionPlan):
                 results = self.subscribe(prepared.plan, prepared.values, after)
             else:
-                results = only_item(self.run(prepared, caller, limits))
+                results = only_item(self.run(prepared, limits))
             async with aclosing(results):
                 async for item in results:
                     if item.response is None or terms.report is CostReport.NOTHING:
@@ -193,16 +193,15 @@ class Executor:
         text: str,
         variables: Mapping[str, Any] | None,
         operation_name: str | None,
-        limits: Limits,
-        *,
-        read_only: bool,
+        caller: Caller,
     ) -> PreparedOperation:
         """Return an operation that is parsed, checked and planned. Raises `CALLER_ERRORS`."""
+        limits = limits_of_role(self.limits, caller.role)
         document = self.documents.read(text, limits)
         operation = get_operation_ast(document.node, operation_name)
         if operation is None:
             raise OperationRejected([unknown_operation_error(operation_name)])
-        if read_only and operation.operation is OperationType.MUTATION:
+        if caller.read_only and operation.operation is OperationType.MUTATION:
             raise OperationRejected([mutation_over_get_error()])
         given = dict(variables or {})
         coerced = self.coerce_variables(operation, given, limits)
@@ -215,9 +214,14 @@ class Executor:
             plan = self.planner.plan(text, document.node, operation, coerced, day)
         except RecursionError:
             raise OperationRejected([nesting_error()]) from None
+        if error := permission_error(plan.demands, caller):
+            raise OperationRejected([error])
         values = values_by_slot(plan.sources, coerced, day)
         check_values(values, limits)
-        prepared = PreparedOperation(document.node, operation, given, plan, values, measure.cost)
+        values[CALLER] = replace(caller, hidden=hidden_kinds(caller.role))
+        prepared = PreparedOperation(
+            document.node, operation, given, plan, values, caller, measure.cost
+        )
         self.observe(prepared)
         return prepared
 
@@ -236,15 +240,13 @@ class Executor:
         check_values(variables.coerced, limits)
         return variables
 
-    async def run(
-        self, prepared: PreparedOperation, caller: str | None, limits: Limits
-    ) -> Response:
+    async def run(self, prepared: PreparedOperation, limits: Limits) -> Response:
         """Return the response map of a query or mutation; raises `CALLER_ERRORS`."""
         plan = prepared.plan
         if isinstance(plan, SubscriptionPlan):
             raise OperationRejected([subscription_without_stream_error()])
         if isinstance(plan, MutationPlan):
-            run = MutationRun(self.writer, caller, prepared.values, self.has_write_token)
+            run = MutationRun(self.writer, prepared.caller, prepared.values)
             return result_response(await run.run(plan))
         return result_response(await self.run_query(prepared, plan, limits))
 

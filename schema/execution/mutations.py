@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from graph.callers import Caller
 from graph.database.protocols import Reader
-from graph.errors import WRITE_TOKEN_UNSET, Message
+from graph.errors import Message
 from graph.mutations import (
     BULK_MUTATIONS,
     MUTATIONS,
@@ -26,23 +27,11 @@ from graph.vocabulary import Vocabulary
 from schema.execution.argument_values import ArgumentSource
 from schema.execution.id_moments import INPUT, Path, marked_ids
 from schema.execution.selections import SelectionReader
+from schema.permissions.demands import Demands
+from schema.permissions.refusals import mutation_refusal
 
 WRITTEN = "written"
 """The slot of the id of the written node, for the query that reads it back."""
-
-NO_WRITE_TOKEN = UserError(
-    "NotAllowed",
-    "WRITE_TOKEN_REQUIRED",
-    (),
-    Message(
-        "写入需要写入令牌：请在请求头中加上 Authorization: Bearer <令牌>"
-        "（服务端的 LINLI_WRITE_TOKEN）。",
-        "Writing needs the write token: send the header Authorization: Bearer <token> "
-        "(LINLI_WRITE_TOKEN of the service).",
-    ),
-    {"reason": "SIGN_IN_REQUIRED"},
-)
-NO_TOKEN_SET = replace(NO_WRITE_TOKEN, message=WRITE_TOKEN_UNSET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +52,8 @@ class MutationPlan:
 
     steps: list[MutationStep]
     sources: list[ArgumentSource]
+    demands: Demands
+    """What it takes to read what is selected of what was written."""
 
     @property
     def queries(self) -> list[QueryPlan]:
@@ -79,7 +70,7 @@ def plan_mutation(reader: SelectionReader, vocabulary: Vocabulary) -> MutationPl
             (source, _), *_ = root.arguments
             step = replace(step, input_type=source.definition.args[INPUT].type)
         steps.append(step)
-    return MutationPlan(steps, reader.sources)
+    return MutationPlan(steps, reader.sources, reader.demands)
 
 
 def plan_step(root: Field, vocabulary: Vocabulary) -> MutationStep:
@@ -111,13 +102,11 @@ def plan_read_back(name: str, fields: Sequence[Field], vocabulary: Vocabulary) -
 
 @dataclass(slots=True)
 class MutationRun:
-    """One execution of a mutation; the caller is None if it may not write."""
+    """One execution of a mutation by a caller."""
 
     writer: MutationExecutor
-    caller: str | None
+    caller: Caller
     values: dict[str, Any]
-    has_write_token: bool = True
-    """Whether there is a token with which a caller may write."""
 
     async def run(self, plan: MutationPlan) -> QueryResult:
         """Return the result of every step in order.
@@ -141,8 +130,7 @@ class MutationRun:
         root, query = step.root, step.query
         if query is None:
             return {root.key: "Mutation"}
-        if self.caller is None:
-            problem = NO_WRITE_TOKEN if self.has_write_token else NO_TOKEN_SET
+        if problem := mutation_refusal(root.name, self.caller):
             return {root.key: selected_error_fields(problem, root.children)}
 
         async def read_back(reader: Reader, node: str) -> dict[str, Any]:

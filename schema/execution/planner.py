@@ -27,6 +27,7 @@ from schema.execution.selections import SelectionReader
 from schema.execution.service_limits import LIMITS_ROOT
 from schema.execution.subscriptions import SubscriptionPlan, plan_subscription
 from schema.execution.weighted_cache import WeightedCache
+from schema.permissions.demands import Demands
 
 BYTES_PER_CHARACTER = 12
 """Bytes of a plan for each character of its statements: measured and rounded up."""
@@ -48,6 +49,8 @@ class OperationPlan:
     """The root fields about the limits of the caller."""
     keys: list[str]
     """The response keys of all root fields in order."""
+    demands: Demands
+    """What it takes to read what is selected."""
 
     @property
     def queries(self) -> list[QueryPlan]:
@@ -116,7 +119,14 @@ class OperationPlanner:
         limit_roots = [root.field for root in roots if root.field.name == LIMITS_ROOT]
         asked = [root for root in roots if root.field.name != LIMITS_ROOT]
         groups = plan_groups(asked, self.vocabulary, reader.today)
-        return OperationPlan(groups, reader.sources, reader.introspection, limit_roots, reader.keys)
+        return OperationPlan(
+            groups,
+            reader.sources,
+            reader.introspection,
+            limit_roots,
+            reader.keys,
+            reader.demands,
+        )
 
 
 def plan_bytes(plan: AnyPlan) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from graph.callers import CALLER
 from graph.database.protocols import Reader
 from graph.ontology.clock import Clock
 from graph.queries import plan_query
@@ -27,6 +28,8 @@ LONGEST_JOINED = 6_000
 Ten pages of a list have 2,400; joined, they take a third of the time on Neo4j. Three chains of
 responsibility have 11,000.
 """
+SHARED_SLOTS = ("today", CALLER)
+"""Values that belong to the whole run rather than to a root."""
 TEMPLATE_KEY = "__similar__"
 """The response key of the root that stands for similar ones; no client can choose it."""
 
@@ -57,7 +60,8 @@ class RootGroup:
             given = {template: values[slot] for template, slot in member.slots.items()}
             same = repr(given)
             if same not in results:
-                results[same] = await self.query.ask(reader, {"today": values["today"], **given})
+                shared = {name: values[name] for name in SHARED_SLOTS}
+                results[same] = await self.query.ask(reader, {**shared, **given})
             result = results[same]
             problems += [renamed_error(problem, member.key) for problem in result.problems]
             data[member.key] = result.data[TEMPLATE_KEY]

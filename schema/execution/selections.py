@@ -16,6 +16,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
+    OperationType,
     get_named_type,
     is_abstract_type,
     is_leaf_type,
@@ -36,7 +37,9 @@ from schema.execution.argument_values import (
     ArgumentSource,
     read_arguments,
 )
+from schema.execution.id_moments import INPUT
 from schema.execution.introspection import INTROSPECTION_ROOTS
+from schema.permissions.demands import Demands, InputWalker
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class SelectionReader:
     """Every argument that is present, with its value."""
     introspection: list[FieldNode] = field(default_factory=list)
     """The root fields about the schema itself, which graphql-core answers."""
+    demands: Demands = field(default_factory=Demands)
+    """What it takes to read what is selected."""
     keys: list[str] = field(default_factory=list)
     """The response keys of all root fields in order."""
 
@@ -93,6 +98,8 @@ class SelectionReader:
                 self.introspection += [detail.node for detail in details]
             else:
                 first = len(self.arguments)
+                if self.operation.operation is not OperationType.MUTATION:
+                    self.demands.add_field(details[0].node.name.value, [root])
                 root_field = self.read_field(root, key, details, Clock("today"))
                 roots.append(RootField(root_field, self.arguments[first:]))
         return roots
@@ -118,6 +125,7 @@ class SelectionReader:
     def read_arguments(self, definition: GraphQLField, node: FieldNode) -> dict[str, Argument]:
         """Return the arguments of a field, null counts as omitted, and the moment of their ids."""
         values = read_arguments(definition, node, self.variables)
+        self.demand_arguments(definition, values)
         arguments: dict[str, Argument] = {}
         for name in (*definition.args, MOMENT_DAY, MOMENT_KNOWN):
             if values.get(name) is not None:
@@ -126,6 +134,16 @@ class SelectionReader:
                 self.arguments.append((source, values[name]))
                 arguments[name] = Argument(slot, values[name])
         return arguments
+
+    def demand_arguments(self, definition: GraphQLField, values: Mapping[str, Any]) -> None:
+        """Note what the arguments of a field read; a mutation checks its input itself."""
+        walker = InputWalker(self.schema, self.demands)
+        for name, value in values.items():
+            if value is None or name == INPUT:
+                continue
+            self.demands.add_argument("asOf" if name == MOMENT_KNOWN else name)
+            if name in definition.args:
+                walker.walk(value, definition.args[name].type)
 
     def field_clock(self, arguments: Mapping[str, Argument], enclosing: Clock) -> Clock:
         """Return the clock of a field.
@@ -146,10 +164,10 @@ class SelectionReader:
         """Return what is selected of an object type, interface or union."""
         if is_abstract_type(parent):
             return self.read_abstract_selection(parent, details, clock)
-        fields = [
-            self.read_field(parent, key, found, clock)
-            for key, found in self.collect_subfields(parent, details).items()
-        ]
+        fields = []
+        for key, found in self.collect_subfields(parent, details).items():
+            self.demands.add_field(found[0].node.name.value, [parent])
+            fields.append(self.read_field(parent, key, found, clock))
         return Selection(parent.name, tuple(fields))
 
     def read_abstract_selection(
@@ -162,6 +180,7 @@ class SelectionReader:
             self.merge_fields(merged, member, details)
         fields = []
         for part in merged:
+            self.demands.add_field(part.details[0].node.name.value, part.members)
             read = self.read_field(part.members[0], part.key, part.details, clock)
             kinds = None
             if len(part.members) < len(possible):

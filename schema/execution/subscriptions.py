@@ -19,6 +19,7 @@ from graph.vocabulary import Vocabulary
 from schema.execution.argument_values import ArgumentSource
 from schema.execution.errors import Response, error_entry
 from schema.execution.selections import SelectionReader
+from schema.permissions.demands import Demands
 from schema.roots.subscription import COVERAGE, SUBSCRIBABLE
 
 CHANGED = "changed"
@@ -48,6 +49,8 @@ class SubscriptionPlan:
     """The name of the type of its events."""
     query: QueryPlan
     sources: list[ArgumentSource]
+    demands: Demands
+    """What it takes to read what is selected of an event."""
 
     @property
     def queries(self) -> list[QueryPlan]:
@@ -65,10 +68,11 @@ def plan_subscription(reader: SelectionReader, vocabulary: Vocabulary) -> Subscr
             "A subscription follows the present: send the id without a moment.",
         )
         raise InvalidArgument("area", message, "ID_OF_A_MOMENT")
+    sources, demands = reader.sources, reader.demands
     if root.name == COVERAGE:
         changes = root.children.named("change")
         query = plan_event(changes, root.clock, vocabulary)
-        return SubscriptionPlan(root, FOLLOWED_KINDS, "CoverageEvent", query, reader.sources)
+        return SubscriptionPlan(root, FOLLOWED_KINDS, "CoverageEvent", query, sources, demands)
     followed = SUBSCRIBABLE[root.name]
     changed_id = {"id": Argument(CHANGED, f"{followed.kind}:")}
     nodes = [
@@ -76,7 +80,7 @@ def plan_subscription(reader: SelectionReader, vocabulary: Vocabulary) -> Subscr
         for field in root.children.named(followed.field)
     ]
     query = plan_query(nodes, vocabulary)
-    return SubscriptionPlan(root, {followed.kind}, f"{followed.kind}Event", query, reader.sources)
+    return SubscriptionPlan(root, {followed.kind}, f"{followed.kind}Event", query, sources, demands)
 
 
 @dataclass(slots=True)

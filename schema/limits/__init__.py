@@ -5,5 +5,5 @@
 - `terms`: on which terms about cost an operation runs.
 - `documentation`: the table of docs/limits.md.
 
-Imports `graph.errors` alone, so that the HTTP layer can be loaded before the schema.
+Imports `graph.errors` and `graph.callers` alone: the HTTP layer is loaded before the schema.
 """

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from graph.callers import Role
 from schema.limits.limits import LIMIT_DOCS, Limits, graphql_name
-from schema.limits.roles import ROLES, limits_of_role
+from schema.limits.roles import limits_of_role
 
 
 def limits_markdown() -> str:
@@ -13,9 +14,9 @@ def limits_markdown() -> str:
 
 def table_rows() -> Iterator[str]:
     """Yield the lines of the table."""
-    yield f"| Limit | Counts | {' | '.join(ROLES)} | Setting | Code |"
-    yield "| --- " * (len(ROLES) + 4) + "|"
-    by_role = [limits_of_role(Limits(), role) for role in ROLES]
+    yield f"| Limit | Counts | {' | '.join(role.name for role in Role)} | Setting | Code |"
+    yield "| --- " * (len(Role) + 4) + "|"
+    by_role = [limits_of_role(Limits(), role) for role in Role]
     for name, doc in LIMIT_DOCS.items():
         most = " | ".join(f"{getattr(limits, name):,}" for limits in by_role)
         counts = f"{doc.counts.zh}。<br>{doc.counts.en}"

@@ -1,10 +1,8 @@
-"""On which terms about cost an operation runs: whose limits hold, what is reported and charged."""
+"""On which terms about cost an operation runs: what is reported, and who is charged."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
-
-from schema.limits.roles import PUBLIC
 
 
 class CostReport(Enum):
@@ -25,8 +23,6 @@ async def charge_nobody(_: int) -> None:
 class CostTerms:
     """The terms about cost of one operation."""
 
-    role: str = PUBLIC
-    """The name of the caller's role."""
     report: CostReport = CostReport.NOTHING
     charge: Callable[[int], Awaitable[None]] = charge_nobody
     """Charges the caller before the operation runs; raises if that is too much."""

@@ -8,6 +8,7 @@ from strawberry.types.field import StrawberryField
 
 from graph.ontology.kinds import KINDS
 from graph.ontology.list_cost import ListCost
+from schema.roots.audit_log import AUDIT_LOG
 from schema.types.changes import ChangeConnection
 from schema.types.costs import LARGEST_PAGE, ReadCost, RootCharge
 from schema.types.coverage.addresses import ResolvedAddress
@@ -40,6 +41,7 @@ from schema.types.reports.request_analysis import RequestAnalysis
 from schema.types.reports.wall_chart import WallChart
 from schema.types.search import SearchHit
 from schema.types.service_limits import ServiceLimit
+from schema.types.viewer import Viewer
 from schema.types.vocabulary import Category, Duty, Workflow
 
 AREA = make_argument(
@@ -54,6 +56,7 @@ AREAS_TODAY = (500, 2_000, 2_000, 2_000)
 """Nodes for the list of an area as it is today: what belongs to it is kept until it is written."""
 
 NODES: dict[str, StrawberryField] = {
+    "viewer": make_field(Viewer, "当前用户。Return who asks, in which role and for which areas."),
     "node": make_field(
         Node | None,
         "节点。Return the node with a global id; null if it does not exist. An id of another "
@@ -358,7 +361,7 @@ def list_fields() -> dict[str, StrawberryField]:
     return fields
 
 
-FIELDS = NODES | COVERAGE | MATCHING | PLEDGES | CHANGES | LIMITS | VOCABULARY | REPORTS
+FIELDS = NODES | COVERAGE | MATCHING | PLEDGES | CHANGES | AUDIT_LOG | LIMITS | VOCABULARY | REPORTS
 Query = strawberry.type(
     make_class("Query", None, FIELDS | list_fields()),
     description="查询。Everything that can be read.",

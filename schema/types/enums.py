@@ -81,6 +81,19 @@ Staleness = make_enum(
     "核实状态。How long ago a fact was last confirmed. The service's settings define the limits in "
     "days.",
 )
+Role = make_enum(
+    "Role",
+    {
+        "PUBLIC": ("公众", "Anybody, without sign-in: coverage, lists without contacts, figures"),
+        "RESEARCHER": ("研究人员", "Also history and exports, without personal contacts"),
+        "COORDINATOR": (
+            "协调员",
+            "Also matching, pledges, plans and requests, and contacts within the own areas",
+        ),
+        "ADMINISTRATOR": ("管理员", "Everything: appointments, imports, tokens"),
+    },
+    "角色。What a caller may see and do; each role may read whatever the one before it may.",
+)
 WithheldReason = make_enum(
     "WithheldReason",
     {

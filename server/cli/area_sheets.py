@@ -1,15 +1,18 @@
-"""`linli lists` and `linli audit`: what an area has as sheets, and their first rows as tables."""
+"""`linli lists`, `linli audit` and `linli posters`: what an area has as sheets to print."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 
 from rich.console import Group, RenderableType
 
 from graph.errors import GraphError
 from loaders.printouts.gaps import make_audit_sheets
 from loaders.printouts.lists import ListSheet, make_list_sheets
+from loaders.printouts.paper import open_complete_file
 from server.cli.client import Graph, run_on_graph
+from server.pages.posters import KINDS, SIZES, PosterOrder, PosterStyle, write_posters
 from server.queries.coverage_audit import gather_gaps
 from server.queries.four_lists import Moments, gather_four_lists
 from server.queries.request import QueryFailed
@@ -58,6 +61,44 @@ def read_sheets(
             raise SheetsUnreadable(str(failed.errors[0]["message"])) from None
 
     return run_on_graph(settings, work, statement_seconds=READ_SECONDS)
+
+
+class UnknownPosterChoice(GraphError):
+    """There is no such kind of poster, or no address for its code."""
+
+
+def write_area_posters(
+    settings: Settings, order: PosterOrder, size: str, url: str | None, file: Path
+) -> tuple[int, int]:
+    """Write posters into a file; return how many, and of how many places. Raises `GraphError`."""
+    check_choice("--kind", order.kind, KINDS)
+    check_choice("--size", size, SIZES)
+    base_url = (url or settings.public_url or "").rstrip("/")
+    if not base_url:
+        raise UnknownPosterChoice(
+            "请用 --url 或 LINLI_PUBLIC_URL 写明人们访问服务的地址，它会印在二维码里。",
+            "Say with --url or LINLI_PUBLIC_URL where people reach the service; the codes hold it.",
+        )
+
+    async def work(graph: Graph) -> tuple[int, int]:
+        with open_complete_file(file) as target:
+            try:
+                return await write_posters(
+                    graph.execute, order, PosterStyle(size, base_url), target
+                )
+            except QueryFailed as failed:
+                raise SheetsUnreadable(str(failed.errors[0]["message"])) from None
+
+    return run_on_graph(settings, work, statement_seconds=READ_SECONDS)
+
+
+def check_choice(option: str, given: str, choices: tuple[str, ...]) -> None:
+    """Check that an option is one of its choices. Raises `UnknownPosterChoice`."""
+    if given not in choices:
+        listed = ", ".join(choices)
+        raise UnknownPosterChoice(
+            f"{option} 应是其中之一：{listed}。", f"{option} should be one of: {listed}."
+        )
 
 
 def list_tables(sheets: Sequence[ListSheet]) -> RenderableType:

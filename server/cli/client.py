@@ -19,10 +19,10 @@ import orjson
 
 from graph.database.embedded.folder_lock import is_locked
 from graph.errors import FolderInUse, GraphError
-from server.http.authentication import write_auth_of
 from server.queries.request import GraphQLRequest
 from server.runtime.data_folder import read_service_address
 from server.settings import Settings
+from server.sign_in.operator_token import make_operator_token
 
 if TYPE_CHECKING:
     from server.cli.local_graph import LocalGraph
@@ -84,9 +84,10 @@ class RunningService:
     def post(self, request: GraphQLRequest, caller: str | None) -> Result:
         """Send a request as `execute` does, blocking this thread."""
         body = orjson.dumps({"query": request.query, "variables": request.variables})
-        headers = {"Content-Type": "application/json"}
-        if caller:
-            headers |= caller_headers(self.settings, caller)
+        headers = {
+            "Content-Type": "application/json",
+            **caller_headers(self.settings, caller or operator_name()),
+        }
         seconds = WRITE_SECONDS if caller else READ_SECONDS
         try:
             with self.opened("/graphql", headers, seconds, body) as response:
@@ -140,11 +141,13 @@ def run_on_graph(
     *,
     statement_seconds: float = 0,
     any_words: bool = False,
+    makes_graph: bool = False,
 ) -> T:
     """Run `work` on the service that has the graph of the settings in use, or on the graph itself.
 
     `statement_seconds` raises the limit of one statement of our own engine; with `any_words` the
-    graph may have been made with another vocabulary than that of the settings. Raises `GraphError`.
+    graph may have been made with another vocabulary than that of the settings; with `makes_graph`
+    an empty one is made where there is none. Raises `GraphError`.
     """
     if is_served(settings):
         # A service that does not answer may just be ending: then its folder is free in a moment.
@@ -154,7 +157,11 @@ def run_on_graph(
 
     try:
         return run_on_own_graph(
-            settings, work, statement_seconds=statement_seconds, any_words=any_words
+            settings,
+            work,
+            statement_seconds=statement_seconds,
+            any_words=any_words,
+            makes_graph=makes_graph,
         )
     except FolderInUse as in_use:
         return asyncio.run(run_on_service(settings, work, in_use))
@@ -214,8 +221,8 @@ def operator_name() -> str:
 
 
 def caller_headers(settings: Settings, caller: str) -> dict[str, str]:
-    """Return the headers of a caller who may write, if this machine has the token."""
-    token = write_auth_of(settings).token
+    """Return the headers of an administrator, if this machine has what proves one."""
+    token = make_operator_token(settings, caller)
     headers = {"X-Linli-Caller": quote(caller)}
     if token:
         headers["Authorization"] = f"Bearer {token}"

@@ -7,10 +7,13 @@ import typer
 from rich.console import Console
 
 from graph.errors import GraphError
+from server.runtime.data_folder import NoGraph
 from server.settings import SettingsRejected
 
-OK, FAILED, WRONG, NOT_FOUND, REFUSED = 0, 1, 2, 3, 4
-"""Exit codes: done; could not be done; wrong call or setting; no such place; rows refused."""
+OK, FAILED, WRONG, NOT_FOUND, REFUSED, NO_GRAPH = 0, 1, 2, 3, 4, 5
+"""Exit codes: done; could not be done; wrong call or setting; no such place; rows refused; no
+graph here.
+"""
 
 # What is in brackets may be somebody's title or path: it is shown, never taken for a style.
 out = Console(markup=False, emoji=False)
@@ -25,6 +28,9 @@ def report_errors() -> Iterator[None]:
     except SettingsRejected as problem:
         show_error(str(problem))
         raise typer.Exit(WRONG) from None
+    except NoGraph as problem:
+        show_error(f"{problem.zh}\n{problem.en}")
+        raise typer.Exit(NO_GRAPH) from None
     except GraphError as problem:
         show_error(f"{problem.zh}\n{problem.en}".strip())
         raise typer.Exit(FAILED) from None

@@ -1,12 +1,14 @@
 """`linli template`, `linli export`, `linli sample`: ledgers written to files."""
 
 import asyncio
+from collections.abc import Mapping
 from http.client import HTTPException
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
 import orjson
+from rich.console import Console
 
 from graph.errors import GraphError
 from loaders.ledgers import (
@@ -20,7 +22,7 @@ from loaders.ledgers import (
     listed_kinds,
     write_template,
 )
-from loaders.sample import write_sample_city
+from loaders.sample import SampleStep, write_sample_city
 from server.cli.client import (
     Graph,
     RequestRejected,
@@ -40,7 +42,9 @@ from server.queries.code_lists import read_code_lists
 from server.queries.request import QueryFailed
 from server.runtime.city_files import read_mapping, read_vocabulary
 from server.runtime.city_words import check_city_words
+from server.runtime.data_folder import has_graph
 from server.settings import Settings
+from server.terminal.progress import steps_display
 
 CodeLists = dict[str, list[CodedName]]
 """The codes that a template offers, by the Chinese name of their kind."""
@@ -49,10 +53,18 @@ SPARE_SECONDS = 30.0
 """How much longer than the limit of an export a command waits for a service."""
 
 
-def write_sample(folder: Path) -> None:
-    """Write the ledgers of the sample city. Raises `FileNotWritten`."""
-    with report_unwritable(folder):
-        write_sample_city(folder)
+SAMPLE_STEPS: Mapping[SampleStep, str] = {
+    "city": "造城：场所、组织、干部、业务 Making the city",
+    "ledgers": "写台账 Writing the ledgers",
+    "answers": "算答案 Working out the answer key",
+}
+"""Step of the sample to its description."""
+
+
+def write_sample(folder: Path, console: Console) -> None:
+    """Write the ledgers of the sample city, step by step. Raises `FileNotWritten`."""
+    with report_unwritable(folder), steps_display(console) as show:
+        write_sample_city(folder, begin=lambda step: show(SAMPLE_STEPS[step]))
 
 
 class WrittenTemplate(NamedTuple):
@@ -87,7 +99,7 @@ def write_ledger_template(settings: Settings, name: str, path: Path | None) -> W
 def read_codes_of_graph(settings: Settings, ledger: Ledger) -> CodeLists:
     """Return the codes that a template offers, none without a graph. Raises `GraphError`."""
     kinds = listed_kinds(ledger)
-    if not kinds or not has_graph(settings):
+    if not kinds or not (settings.neo4j_uri or has_graph(settings.data)):
         return {}
 
     async def work(graph: Graph) -> CodeLists:
@@ -97,13 +109,6 @@ def read_codes_of_graph(settings: Settings, ledger: Ledger) -> CodeLists:
             raise RequestRejected(failure.errors[0]["message"]) from None
 
     return run_on_graph(settings, work)
-
-
-def has_graph(settings: Settings) -> bool:
-    """Whether there is a graph already: a template does not make one."""
-    if settings.neo4j_uri:
-        return True
-    return settings.data.is_dir() and any(settings.data.iterdir())
 
 
 def export_ledger_file(settings: Settings, name: str, path: Path) -> LedgerExport:

@@ -12,7 +12,10 @@ from server.settings import read_settings
 if TYPE_CHECKING:
     from loaders.ledgers import ImportReport
 
-LEDGER_HELP = "Name of a ledger, or of a kind that one ledger feeds. 台账或种类。"
+LEDGER_HELP = (
+    "A ledger by its name, such as 任职, or by the English name of its list, such as tenures. "
+    "台账名，如 任职；或它的英文列表名，如 tenures。"
+)
 
 
 def import_ledgers(  # noqa: PLR0913 - one for each option of the command
@@ -276,7 +279,7 @@ def write_sample(
     from server.cli import export
 
     with report_errors():
-        export.write_sample(folder)
+        export.write_sample(folder, err)
     out.print(
         f"已写入 {folder}/ledgers、{folder}/corrections、{folder}/updates 和 "
         f"{folder}/answers.json。 Written.",

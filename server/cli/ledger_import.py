@@ -75,7 +75,7 @@ def import_into_graph(
         return await importer.import_path(path, recorded_at, options=wanted)
 
     # The import itself compares the words: an empty graph takes any.
-    return run_on_graph(settings, work, any_words=True)
+    return run_on_graph(settings, work, any_words=True, makes_graph=True)
 
 
 def undo_in_graph(

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import uvloop
 
+from graph.callers import SERVICE, administrator
 from graph.database.connection import Database
 from graph.errors import FolderInUse, GraphError
 from graph.vocabulary import Vocabulary
@@ -18,6 +19,7 @@ from server.cli.client import Result, is_served
 from server.queries.request import GraphQLRequest
 from server.runtime.city_files import read_vocabulary
 from server.runtime.city_words import check_city_words
+from server.runtime.data_folder import NoGraph, has_graph
 from server.runtime.graph_access import GraphAccess, open_graph_access
 from server.runtime.open import make_executor
 from server.settings import Settings
@@ -40,9 +42,8 @@ class LocalGraph:
 
     async def execute(self, request: GraphQLRequest, caller: str | None = None) -> Result:
         """Return the result of a request; only the request of a named caller may write."""
-        return await self.executor.execute(
-            request.query, variables=request.variables, read_only=caller is None, caller=caller
-        )
+        known = administrator(caller) if caller else SERVICE
+        return await self.executor.execute(request.query, variables=request.variables, caller=known)
 
 
 def run_on_own_graph(
@@ -51,12 +52,16 @@ def run_on_own_graph(
     *,
     statement_seconds: float = 0,
     any_words: bool = False,
+    makes_graph: bool = False,
 ) -> T:
     """Run `work` on the graph of the settings, opened by this process.
 
-    With `any_words` it may have been made with another vocabulary than that of the settings.
-    Raises `FolderInUse`, `OtherWords`, `VocabularyRefused`, and what the database raises.
+    With `any_words` it may have been made with another vocabulary than that of the settings; with
+    `makes_graph` an empty one is made where there is none. Raises `NoGraph`, `FolderInUse`,
+    `OtherWords`, `VocabularyRefused`, and what the database raises.
     """
+    if not (makes_graph or settings.neo4j_uri or has_graph(settings.data)):
+        raise NoGraph(settings.data.absolute())
     with open_graph_access(settings) as store:
         limit = max(store.seconds, statement_seconds)
         opened = replace(store, seconds=limit)

@@ -15,6 +15,9 @@ from server.cli import (
     question_commands,
     service_commands,
 )
+from server.cli.access.audit_log_commands import audit_log
+from server.cli.access.erasure_commands import erase
+from server.cli.access.token_commands import TOKEN_COMMANDS
 from server.settings import FOLDER_SETTING
 
 COMMANDS: Mapping[str, Callable[..., None]] = {
@@ -34,12 +37,21 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "sweep": plan_commands.sweep_expired,
     "lists": question_commands.show_four_lists,
     "audit": question_commands.show_audit,
+    "posters": question_commands.print_posters,
+    "audit-log": audit_log,
+    "erase": erase,
     "adopt": city_commands.adopt_words,
     "remove-sample": city_commands.remove_sample_city,
     "export-schema": service_commands.export_schema,
     "settings": service_commands.list_settings,
 }
 """In the order of the help."""
+
+
+GROUPS: Mapping[str, tuple[str, Mapping[str, Callable[..., None]]]] = {
+    "token": ("Tokens: issue, list, revoke. 令牌的签发、列出和撤销。", TOKEN_COMMANDS),
+}
+"""Commands below one word, with its line in the help."""
 
 
 def choose_city(
@@ -73,6 +85,11 @@ def make_cli() -> typer.Typer:
     made.callback()(choose_city)
     for name, command in COMMANDS.items():
         made.command(name)(command)
+    for group, (line, commands) in GROUPS.items():
+        below = typer.Typer(help=line, no_args_is_help=True)
+        for name, command in commands.items():
+            below.command(name)(command)
+        made.add_typer(below, name=group)
     return made
 
 

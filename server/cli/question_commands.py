@@ -1,4 +1,4 @@
-"""Commands that only read the graph: status, who, resolve, lists, audit."""
+"""Commands that only read the graph: status, who, resolve, lists, audit, posters."""
 
 import sys
 from collections.abc import Mapping
@@ -46,10 +46,12 @@ def show_status() -> None:
 
 
 def show_coverage(
-    address: Annotated[
-        str,
+    words: Annotated[
+        list[str],
         typer.Argument(
-            metavar="ADDRESS", help="An address, or an id such as Building:B0001. 地址或编号。"
+            metavar="ADDRESS",
+            help="An address, in one word or several, or an id such as Building:B0001. "
+            "地址，可以分几段写；或编号。",
         ),
     ],
     at: Annotated[
@@ -73,7 +75,7 @@ def show_coverage(
     from server.queries.who_covers import who_covers_request
     from server.terminal.coverage_tables import answer_table
 
-    place = address
+    place = " ".join(words)
     while True:
         with report_errors():
             request = who_covers_request(parse_place_reference(place), at, with_offset(as_of))
@@ -209,3 +211,47 @@ def show_audit(
         if xlsx:
             write_lists_workbook(sheets, xlsx, "责任缺口")
     out.print(audit_tables(sheets))
+
+
+def print_posters(  # noqa: PLR0917 - each is an option of the command
+    area: AreaArgument,
+    file: Annotated[
+        Path,
+        typer.Option(
+            "--html", metavar="FILE", dir_okay=False, help="The file to print. 写到哪个文件。"
+        ),
+    ] = Path("posters.html"),
+    kind: Annotated[
+        str,
+        typer.Option(
+            metavar="KIND",
+            help="communities, grids, compounds, buildings or entrances. 挂在哪一级。",
+        ),
+    ] = "buildings",
+    size: Annotated[str, typer.Option(metavar="SIZE", help="a4, a5 or sticker. 大小。")] = "a4",
+    printed: Annotated[
+        datetime | None,
+        typer.Option(
+            metavar="DATE",
+            formats=["%Y-%m-%d"],
+            help="Only posters that differ from those printed on this day. 只印此日之后有变化的。",
+        ),
+    ] = None,
+    at: DayOption = None,
+    url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Where people reach the service; LINLI_PUBLIC_URL by default. 二维码里的地址。",
+        ),
+    ] = None,
+) -> None:
+    """Write the QR posters of an area as one HTML file to print. 生成一个区域的二维码海报。"""
+    from server.cli.area_sheets import write_area_posters
+    from server.pages.posters import PosterOrder
+
+    days = [day.date().isoformat() if day else None for day in (at, printed)]
+    with report_errors():
+        order = PosterOrder(area, kind, *days)
+        count, total = write_area_posters(read_settings(), order, size, url, file)
+    out.print(f"{file}: {count} / {total} 张海报。 Posters printed, of all in the area.")

@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from http.client import HTTPException
 
 from graph.rows.undoing.import_runs import ImportRunRecord, read_runs
-from server.cli.client import READ_SECONDS, Graph, RunningService, run_on_graph
+from server.cli.client import (
+    READ_SECONDS,
+    Graph,
+    RunningService,
+    caller_headers,
+    operator_name,
+    run_on_graph,
+)
 from server.cli.received_files import rejection
 from server.runtime.import_runs import runs_from_json
 from server.settings import Settings
@@ -28,7 +35,8 @@ def fetch_runs(service: RunningService, most: int) -> Sequence[ImportRunRecord]:
     Raises `FolderInUse` if it does not answer, and `RequestRejected` if it refuses.
     """
     try:
-        with service.opened(f"/imports?most={most}", {}, READ_SECONDS) as response:
+        headers = caller_headers(service.settings, operator_name())
+        with service.opened(f"/imports?most={most}", headers, READ_SECONDS) as response:
             status, body = response.status, response.read()
     except (OSError, HTTPException):
         raise service.in_use from None

@@ -1,6 +1,6 @@
 """The HTTP application: which path leads where, and the layers around it."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -16,7 +16,7 @@ from server import explorer
 from server.errors import GRAPHQL_JSON, JSON, error_response
 from server.http.admission.admission import Admission, make_admission
 from server.http.admission.proxies import CallerAddressMiddleware
-from server.http.authentication import write_auth_of
+from server.http.authentication import Authentication
 from server.http.compression import compression_middleware
 from server.http.cross_origin import CrossOriginMiddleware, HostMiddleware
 from server.http.graphql import METHODS, GraphQLEndpoint
@@ -25,10 +25,16 @@ from server.http.middleware import RequestIdMiddleware
 from server.http.streams.single_connection import EventStreams
 from server.http.streams.websocket import WebSocketEndpoint
 from server.settings import Settings
+from server.sign_in.sign_in import make_sign_in
 
 
-def create_app(settings: Settings, lifespan: Lifespan[Starlette]) -> Starlette:
-    """Return the application; its lifespan yields the `AppState` of its requests."""
+def create_app(
+    settings: Settings, lifespan: Lifespan[Starlette], pages: Sequence[BaseRoute] = ()
+) -> Starlette:
+    """Return the application; its lifespan yields the `AppState` of its requests.
+
+    `pages` are the routes of the pages, which go before those of the API.
+    """
     admission = make_admission(settings)
 
     @asynccontextmanager
@@ -40,7 +46,7 @@ def create_app(settings: Settings, lifespan: Lifespan[Starlette]) -> Starlette:
                 await admission.limiter.close()
 
     return Starlette(
-        routes=routes(settings, admission),
+        routes=[*pages, *routes(settings, admission)],
         middleware=[
             Middleware(RequestIdMiddleware),
             Middleware(CallerAddressMiddleware, settings.trusted_proxies),
@@ -57,43 +63,59 @@ def routes(settings: Settings, admission: Admission) -> list[BaseRoute]:
     """Return what answers each path."""
     # Read while the engine starts:
     from server.http.four_lists_download import FourListsEndpoint  # noqa: PLC0415
-    from server.http.import_runs import UndoEndpoint, list_imports  # noqa: PLC0415
+    from server.http.import_runs import ImportListEndpoint, UndoEndpoint  # noqa: PLC0415
     from server.http.ledger_download import LedgerDownloadEndpoint  # noqa: PLC0415
     from server.http.ledger_export import LedgerExportEndpoint  # noqa: PLC0415
     from server.http.ledger_upload import (  # noqa: PLC0415
         LedgerUploadEndpoint,
         RejectedRowsEndpoint,
     )
+    from server.http.tokens import TokenEndpoint  # noqa: PLC0415
     from server.http.upload_form import FormLimits  # noqa: PLC0415
 
-    auth, rows = write_auth_of(settings), settings.download_rows
+    auth, rows = Authentication(make_sign_in(settings)), settings.download_rows
     most = settings.max_subscriptions
     streams = EventStreams(most, is_alone=settings.workers == 1)
     graphql = GraphQLEndpoint(
-        settings.max_body_bytes, settings.request_seconds, auth, streams, admission
+        settings.max_body_bytes,
+        settings.request_seconds,
+        auth,
+        streams,
+        admission,
+        has_explorer=not settings.is_production,
     )
     sockets = WebSocketEndpoint(auth, admission, most, settings.cors_origins)
-    downloads = LedgerDownloadEndpoint(rows, settings.download_seconds)
+    downloads = LedgerDownloadEndpoint(rows, settings.download_seconds, auth)
     exports = LedgerExportEndpoint(settings.download_seconds, auth)
-    four_lists = FourListsEndpoint(rows, settings.download_seconds)
+    four_lists = FourListsEndpoint(rows, settings.download_seconds, auth)
     limits = FormLimits(settings.upload_files, settings.upload_bytes)
     uploads = LedgerUploadEndpoint(limits, settings.upload_seconds, auth)
+    tokens = TokenEndpoint(auth, auth.sign_in.secret)
     return [
         Route("/graphql", graphql.respond, methods=METHODS),
         WebSocketRoute("/graphql", sockets.respond),
         Route("/ledgers", uploads.respond, methods=["POST"]),
         Route("/uploads/{id}/rejected.xlsx", RejectedRowsEndpoint(auth).respond, methods=["GET"]),
-        Route("/imports", list_imports, methods=["GET"]),
+        Route("/imports", ImportListEndpoint(auth).respond, methods=["GET"]),
         # Whatever stands for the run is looked for, so that its answer says that there is none.
         Route("/imports/{run:path}/undo", UndoEndpoint(auth).respond, methods=["POST"]),
         Route("/ledgers/{name}", downloads.respond, methods=["GET"]),
         Route("/exports/{name:path}", exports.respond, methods=["GET"]),
         Route("/four-lists.xlsx", four_lists.respond, methods=["GET"]),
+        Route("/tokens", tokens.list, methods=["GET"]),
+        Route("/tokens", tokens.issue, methods=["POST"]),
+        Route("/tokens/{id}/revoke", tokens.revoke, methods=["POST"]),
         Route("/healthz", answer_health),
         Route("/readyz", answer_readiness),
-        Route("/", redirect_to_explorer),
-        Mount("/explorer", explorer.files()),
+        *explorer_routes(settings),
     ]
+
+
+def explorer_routes(settings: Settings) -> list[BaseRoute]:
+    """Return what shows the explorer: nothing in production."""
+    if settings.is_production:
+        return []
+    return [Route("/", redirect_to_explorer), Mount("/explorer", explorer.files())]
 
 
 async def redirect_to_explorer(_: Request) -> Response:

@@ -13,6 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from loaders.printouts.lists import ListSheet, make_list_sheets, write_lists_workbook
 from server.errors import RequestError
+from server.http.authentication import Authentication
 from server.http.downloads import (
     download_headers,
     file_chunks,
@@ -33,6 +34,7 @@ class FourListsEndpoint:
 
     rows: int
     seconds: float
+    auth: Authentication
 
     async def respond(self, request: AppRequest) -> Response:
         """Return the workbook; whatever is wrong is answered before anything is sent."""
@@ -51,10 +53,11 @@ class FourListsEndpoint:
         """
         given = FOUR_LISTS.read(request.query_params.multi_items())
         pages, area = ledger_pages_of(request), area_of(given)
+        caller = (await self.auth.require(request, FOUR_LISTS)).reading()
 
         async def execute(query: GraphQLRequest) -> Mapping[str, Any]:
             return await pages.executor.execute(
-                query.query, variables=query.variables, read_only=True
+                query.query, variables=query.variables, caller=caller
             )
 
         try:

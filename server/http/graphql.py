@@ -9,12 +9,13 @@ import orjson
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
+from graph.callers import Caller
 from server import explorer
 from server.errors import with_charset
 from server.http.admission.admission import Admission, charge_rejection
 from server.http.admission.payers import payer_of
 from server.http.admission.rate_limits import Account
-from server.http.authentication import WriteAuth
+from server.http.authentication import Authentication
 from server.http.connection import CLIENT_LEFT, ended_with_client
 from server.http.content_negotiation import (
     EVENTS,
@@ -25,6 +26,7 @@ from server.http.content_negotiation import (
 )
 from server.http.failures import exception_response, request_timeout_error, slow_request_error
 from server.http.graphql_request import HttpGraphQLRequest, parse_url_request, read_body_request
+from server.http.parameters import GRAPHQL
 from server.http.streams.distinct_connections import event_stream_response
 from server.http.streams.single_connection import EventStreams, token_of
 from server.runtime.graphql_executor import GraphQLExecutor
@@ -35,10 +37,13 @@ INVALID = 422
 """The status of a request that was understood and cannot run, unless its code has another."""
 STATUS_OF_CODE = {
     "GRAPHQL_PARSE_FAILED": 400,
+    "SIGN_IN_REQUIRED": 401,
+    "NOT_ALLOWED": 403,
     "NOT_A_QUERY": 405,
     "NOT_A_STREAM": 406,
     "TOO_MANY_SUBSCRIPTIONS": 503,
 }
+HEADERS_OF_STATUS = {401: {"www-authenticate": "Bearer"}, 405: {"allow": "POST"}}
 METHODS = ("GET", "POST", "PUT", "DELETE")
 
 
@@ -49,9 +54,10 @@ class GraphQLEndpoint:
     max_body_bytes: int
     seconds: float
     """Limit of one request, from its first byte to its answer."""
-    auth: WriteAuth
+    auth: Authentication
     streams: EventStreams
     admission: Admission
+    has_explorer: bool = True
 
     async def respond(self, request: AppRequest) -> Response:
         """Return the response to a request, an error in our form if it is rejected.
@@ -68,7 +74,7 @@ class GraphQLEndpoint:
         """Return the response to a request, or to why it failed."""
         asked: HttpGraphQLRequest | None = None
         try:
-            media_type = select_media_type(request)
+            media_type = select_media_type(request, has_explorer=self.has_explorer)
             if response := await self.respond_without_operation(request, media_type):
                 return response
             async with asyncio.timeout(self.seconds):
@@ -110,9 +116,10 @@ class GraphQLEndpoint:
 
         Raises `RequestError` and `GraphError`.
         """
-        caller = self.auth.writer(request.headers)
-        host = request.client.host if request.client else None
-        payer = payer_of(host, may_write=caller is not None)
+        caller = await self.auth.require(request, GRAPHQL)
+        if request.method == "GET":
+            caller = caller.reading()
+        payer = payer_of(request, caller)
         account = self.admission.account_of(payer)
         admitted = await self.admission.admit(asked, payer, account)
         response = await self.respond_to_admitted(request, admitted, media_type, caller, account)
@@ -125,7 +132,7 @@ class GraphQLEndpoint:
         request: AppRequest,
         asked: HttpGraphQLRequest,
         media_type: str,
-        caller: str | None,
+        caller: Caller,
         account: Account,
     ) -> Response:
         """Return the response to an operation that is admitted.
@@ -145,23 +152,22 @@ class GraphQLEndpoint:
         return graphql_response(result, media_type)
 
 
-def select_media_type(request: AppRequest) -> str:
+def select_media_type(request: AppRequest, *, has_explorer: bool) -> str:
     """Return the type of the response: the explorer for a browser that opens the address."""
     offered: tuple[str, ...] = (JSON, GRAPHQL_JSON, EVENTS)
-    if request.method == "GET":
+    if request.method == "GET" and has_explorer:
         offered = (*offered, HTML)
     return preferred_media_type(request.headers.get("accept"), offered)
 
 
 async def execute_request(
-    executor: GraphQLExecutor, asked: HttpGraphQLRequest, caller: str | None
+    executor: GraphQLExecutor, asked: HttpGraphQLRequest, caller: Caller
 ) -> Mapping[str, Any]:
-    """Return the result of a GraphQL request; only a named caller may write."""
+    """Return the result of a GraphQL request of a caller."""
     return await executor.execute(
         asked.query,
         variables=asked.variables,
         operation_name=asked.operation_name,
-        read_only=asked.read_only,
         caller=caller,
         terms=asked.terms,
     )
@@ -173,7 +179,7 @@ def graphql_response(result: Mapping[str, Any], media_type: str = GRAPHQL_JSON) 
     `media_type` is that of a result with data: one without is recognized by its own type.
     """
     status = response_status(result)
-    headers = {"allow": "POST"} if status == 405 else None
+    headers = HEADERS_OF_STATUS.get(status)
     content_type = media_type if "data" in result else GRAPHQL_JSON
     return Response(orjson.dumps(result), status, headers, with_charset(content_type))
 

@@ -22,8 +22,6 @@ class HttpGraphQLRequest:
     """Its text; empty until its document is found, if it only names one."""
     variables: Mapping[str, Any] | None
     operation_name: str | None
-    read_only: bool
-    """Whether it came by GET, which must not change anything."""
     extensions: Mapping[str, Any] = field(default_factory=dict)
     document_id: str | None = None
     """The id of a trusted document in place of a text."""
@@ -35,7 +33,7 @@ async def read_body_request(request: AppRequest, limit: int) -> HttpGraphQLReque
     """Return the request in the body of a POST of at most `limit` bytes. Raises `RequestError`."""
     check_content_type(request)
     content = parse_json(await read_body(request, limit))
-    return check_request(content, read_only=False)
+    return check_request(content)
 
 
 def parse_url_request(parameters: QueryParams) -> HttpGraphQLRequest:
@@ -45,7 +43,7 @@ def parse_url_request(parameters: QueryParams) -> HttpGraphQLRequest:
     for name in ("variables", "extensions"):
         if name in content:
             content[name] = parse_json(parameters[name].encode())
-    return check_request(content, read_only=True)
+    return check_request(content)
 
 
 def check_content_type(request: AppRequest) -> None:
@@ -127,7 +125,7 @@ def json_error(problem: orjson.JSONDecodeError) -> RequestError:
     )
 
 
-def check_request(content: object, *, read_only: bool) -> HttpGraphQLRequest:
+def check_request(content: object) -> HttpGraphQLRequest:
     """Return a request whose members are what they should be. Raises `RequestError`."""
     members = check_object(content)
     query = members.get("query")
@@ -156,7 +154,7 @@ def check_request(content: object, *, read_only: bool) -> HttpGraphQLRequest:
             "operationName", "查询中一个操作的名称", "the name of an operation in the query"
         )
     return HttpGraphQLRequest(
-        query, variables, operation_name or None, read_only, extensions or {}, document_id or None
+        query, variables, operation_name or None, extensions or {}, document_id or None
     )
 
 

@@ -9,7 +9,7 @@ import orjson
 from starlette.responses import Response
 
 from graph.rows.undoing.import_runs import read_runs
-from server.http.authentication import WriteAuth
+from server.http.authentication import Authentication
 from server.http.content_negotiation import JSON, preferred_media_type
 from server.http.failures import exception_response
 from server.http.ledger_download import ledger_pages_of
@@ -31,22 +31,29 @@ USUAL_RUNS = 20
 """How many runs are listed unless the caller says otherwise."""
 
 
-async def list_imports(request: AppRequest) -> Response:
-    """Return the latest runs, the newest first, each with what it changed."""
-    try:
-        given = IMPORT_LIST.read(request.query_params.multi_items())
-        runs = await read_runs(ledger_pages_of(request).database, given.get("most", USUAL_RUNS))
-    except Exception as problem:  # noqa: BLE001 - the caller gets a number, the log the rest
-        return exception_response(problem, JSON)
-    body = orjson.dumps(runs_to_json(runs))
-    return Response(body, media_type=JSON, headers={"cache-control": "no-store"})
+@dataclass(frozen=True)
+class ImportListEndpoint:
+    """Lists the runs for administrators."""
+
+    auth: Authentication
+
+    async def respond(self, request: AppRequest) -> Response:
+        """Return the latest runs, the newest first, each with what it changed."""
+        try:
+            await self.auth.require(request, IMPORT_LIST)
+            given = IMPORT_LIST.read(request.query_params.multi_items())
+            runs = await read_runs(ledger_pages_of(request).database, given.get("most", USUAL_RUNS))
+        except Exception as problem:  # noqa: BLE001 - the caller gets a number, the log the rest
+            return exception_response(problem, JSON)
+        body = orjson.dumps(runs_to_json(runs))
+        return Response(body, media_type=JSON, headers={"cache-control": "no-store"})
 
 
 @dataclass(frozen=True)
 class UndoEndpoint:
-    """Undoes a run for callers with the write token; answers as an upload is answered."""
+    """Undoes a run for administrators; answers as an upload is answered."""
 
-    auth: WriteAuth
+    auth: Authentication
 
     async def respond(self, request: AppRequest) -> Response:
         """Return what the undoing would do, or has done; at once or event by event."""
@@ -60,11 +67,11 @@ class UndoEndpoint:
 
     async def answer(self, request: AppRequest) -> Response:
         """Return the response. Raises `RequestError` and `OSError`."""
-        by = self.auth.require_writer(request.headers, "撤销导入", "Undoing an import")
+        by = await self.auth.require(request, IMPORT_UNDO)
         media_type = preferred_media_type(request.headers.get("accept"), OFFERED)
         given = IMPORT_UNDO.read(request.query_params.multi_items())
         intake, run = ledger_intake_of(request), request.path_params["run"]
-        order = OrderedImport("", import_flags(given), None, by, run)
+        order = OrderedImport("", import_flags(given), None, by.name, run)
         try:
             intake.jobs.check_turn()
             upload = await asyncio.to_thread(intake.uploads.make)

@@ -12,9 +12,11 @@ from typing import IO
 
 from starlette.responses import Response, StreamingResponse
 
+from graph.callers import Caller
 from graph.ontology.declarations import Kind
 from loaders.ledgers import BOM, Cell, encode_csv, open_workbook
 from server.errors import RequestError
+from server.http.authentication import Authentication
 from server.http.downloads import (
     MEDIA_TYPES,
     download_headers,
@@ -68,6 +70,7 @@ class LedgerDownloadEndpoint:
 
     rows: int
     seconds: float
+    auth: Authentication
 
     async def respond(self, request: AppRequest) -> Response:
         """Return a file; whatever is wrong is answered before anything is sent."""
@@ -84,7 +87,7 @@ class LedgerDownloadEndpoint:
 
         Raises `RequestError`, `QueryFailed`, `SheetOverflow`, and what the database raises.
         """
-        download = requested_download(request)
+        download = requested_download(request, await self.auth.require(request, LEDGER_DOWNLOAD))
         await self.check_row_count(download)
         if request.method == "HEAD":
             return Response(headers=download.headers)
@@ -108,7 +111,7 @@ class LedgerDownloadEndpoint:
             )
 
 
-def requested_download(request: AppRequest) -> LedgerDownload:
+def requested_download(request: AppRequest, caller: Caller) -> LedgerDownload:
     """Return what the address of a request asks for. Raises `RequestError`."""
     listed, _, ending = request.path_params["name"].rpartition(".")
     if listed not in LISTED_KINDS or ending not in MEDIA_TYPES:
@@ -123,7 +126,9 @@ def requested_download(request: AppRequest) -> LedgerDownload:
     pages, kind = ledger_pages_of(request), LISTED_KINDS[listed]
     forms = pages.select_forms(kind, given.get("ledger"))
     narrowed = narrow_filter(kind, forms.own, given.get("filter", {}))
-    wanted = WantedRows(narrowed, given.get("at"), given.get("asOf"), given.get("rows", False))
+    wanted = WantedRows(
+        narrowed, given.get("at"), given.get("asOf"), given.get("rows", False), caller.reading()
+    )
     return LedgerDownload(pages, kind, ending, forms, wanted)
 
 

@@ -1,7 +1,7 @@
 """Whole ledgers for an operator: the very file that `linli export` writes.
 
 Unlike a download it holds all that is believed, ended rows too, without a limit of rows; so it
-needs the write token.
+is for administrators.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from graph.ontology.clock import today
 from graph.rows.read import Moment
 from loaders.ledgers import LedgerExport, LedgerNotFound, export_ledger, find_ledger
 from server.errors import RequestError
-from server.http.authentication import WriteAuth
+from server.http.authentication import Authentication
 from server.http.downloads import (
     MEDIA_TYPES,
     download_headers,
@@ -38,7 +38,7 @@ class LedgerExportEndpoint:
     """Answers with a whole ledger, in at most so many seconds."""
 
     seconds: float
-    auth: WriteAuth
+    auth: Authentication
 
     async def respond(self, request: AppRequest) -> Response:
         """Return the file; whatever is wrong is answered before anything is sent."""
@@ -52,7 +52,7 @@ class LedgerExportEndpoint:
 
     async def answer(self, request: AppRequest) -> Response:
         """Return the file. Raises `RequestError`, `SheetOverflow`, and what the database raises."""
-        self.auth.require_writer(request.headers, "导出整本台账", "Exporting a whole ledger")
+        await self.auth.require(request, LEDGER_EXPORT)
         as_of = LEDGER_EXPORT.read(request.query_params.multi_items()).get("asOf")
         pages = ledger_pages_of(request)
         name, _, ending = request.path_params["name"].rpartition(".")

@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 
 from graph.errors import DiskFull, GraphError, is_disk_full
 from server.errors import RequestError
-from server.http.authentication import WriteAuth
+from server.http.authentication import Authentication
 from server.http.content_negotiation import EVENTS, JSON, JSON_LINES, preferred_media_type
 from server.http.downloads import download_headers, file_chunks
 from server.http.failures import WRITE_UNAVAILABLE, exception_response
@@ -49,11 +49,11 @@ LONGEST_IMPORT_NAME = 200
 
 @dataclass(frozen=True)
 class LedgerUploadEndpoint:
-    """Takes uploads within limits, from callers with the write token."""
+    """Takes uploads within limits, from administrators."""
 
     limits: FormLimits
     seconds: float
-    auth: WriteAuth
+    auth: Authentication
 
     async def respond(self, request: AppRequest) -> Response:
         """Return what an upload would do, or has done; at once or event by event."""
@@ -74,7 +74,7 @@ class LedgerUploadEndpoint:
 
         Raises `RequestError`, `ClientDisconnect`, `TimeoutError` and `OSError`.
         """
-        by = self.auth.require_writer(request.headers, "导入台账", "Importing ledgers")
+        by = await self.auth.require(request, LEDGER_UPLOAD)
         media_type = preferred_media_type(request.headers.get("accept"), OFFERED)
         given = LEDGER_UPLOAD.read(request.query_params.multi_items())
         intake = ledger_intake_of(request)
@@ -83,7 +83,7 @@ class LedgerUploadEndpoint:
             intake.jobs.check_turn()
             upload, given = await self.receive(request, intake, given)
             name = given.get("name") or default_name(upload)
-            order = OrderedImport(name, import_flags(given), given.get("recordedAt"), by)
+            order = OrderedImport(name, import_flags(given), given.get("recordedAt"), by.name)
             job = intake.start(upload, order)
         except ImportUnderWay:
             raise import_under_way_error() from None
@@ -158,16 +158,14 @@ class UploadOutcome:
 
 @dataclass(frozen=True)
 class RejectedRowsEndpoint:
-    """Answers with the report of an upload or an undoing, for callers with the write token."""
+    """Answers with the report of an upload or an undoing, for administrators."""
 
-    auth: WriteAuth
+    auth: Authentication
 
     async def respond(self, request: AppRequest) -> Response:
         """Return the workbook."""
         try:
-            self.auth.require_writer(
-                request.headers, "下载导入报告", "Reading the report of an import"
-            )
+            await self.auth.require(request, REJECTED_ROWS)
             REJECTED_ROWS.read(request.query_params.multi_items())
             uploads = ledger_intake_of(request).uploads
             upload = await asyncio.to_thread(uploads.find, request.path_params["id"])

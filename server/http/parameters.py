@@ -13,7 +13,9 @@ from typing import Any
 
 import orjson
 
+from graph.callers import Role
 from graph.ontology.clock import CITY_ZONE
+from schema.permissions.table import route_role
 from server.errors import RequestError, shown_text
 
 Values = Mapping[str, Any]
@@ -43,7 +45,11 @@ class RouteParameters:
     zh: str
     en: str
     parameters: Sequence[Parameter]
-    needs_token: bool = False
+
+    @property
+    def role(self) -> Role:
+        """The least role that may use the route, as the table of permissions says."""
+        return route_role(self.path)
 
     def read(self, given: Iterable[tuple[str, str]]) -> Values:
         """Return the values of parameters. Raises `RequestError`."""
@@ -292,7 +298,6 @@ LEDGER_EXPORT = RouteParameters(
     "导出整本台账，默认连同已终止的行",
     "Export a whole ledger, by default with ended rows",
     (AS_OF,),
-    needs_token=True,
 )
 FOUR_LISTS = RouteParameters(
     "GET /four-lists.xlsx",
@@ -305,7 +310,6 @@ LEDGER_UPLOAD = RouteParameters(
     "上传并导入台账（multipart/form-data；参数也可写成表单项）",
     "Upload and import ledgers (multipart/form-data; parameters may be fields of the form too)",
     (CHECK, COMPLETE, FORCE, REPLACE, HIDDEN_SHEETS, RECORDED_AT, NAME, UPLOAD),
-    needs_token=True,
 )
 REJECTED_ROWS = RouteParameters(
     "GET /uploads/ID/rejected.xlsx",
@@ -313,7 +317,6 @@ REJECTED_ROWS = RouteParameters(
     "Download the report of an upload or an undoing: changes, endings, and refused rows with the "
     "reasons",
     (),
-    needs_token=True,
 )
 IMPORT_LIST = RouteParameters(
     "GET /imports",
@@ -326,7 +329,24 @@ IMPORT_UNDO = RouteParameters(
     "撤销一次导入（作为更正）",
     "Undo an import, as a correction",
     (CHECK,),
-    needs_token=True,
+)
+TOKEN_ISSUE = RouteParameters(
+    "POST /tokens",
+    "签发令牌；正文是 JSON：name、role、areas、days",
+    "Issue a token; the body is JSON: `name`, `role`, `areas`, `days`",
+    (),
+)
+TOKEN_LIST = RouteParameters(
+    "GET /tokens",
+    "签发过的令牌（不含令牌本身）",
+    "The tokens that were issued, without their texts",
+    (MOST,),
+)
+TOKEN_REVOKE = RouteParameters(
+    "POST /tokens/ID/revoke",
+    "撤销一个令牌，两秒内生效",
+    "Revoke a token, within two seconds",
+    (),
 )
 ROUTES = (
     GRAPHQL,
@@ -337,6 +357,9 @@ ROUTES = (
     REJECTED_ROWS,
     IMPORT_LIST,
     IMPORT_UNDO,
+    TOKEN_ISSUE,
+    TOKEN_LIST,
+    TOKEN_REVOKE,
 )
 """In the order of the documentation."""
 
@@ -345,8 +368,8 @@ def routes_markdown() -> str:
     """Return a table of all routes with their parameters."""
     lines = ["| Route | Parameter | Meaning | May be |", "| --- | --- | --- | --- |"]
     for route in ROUTES:
-        token = "（写入令牌 write token）" if route.needs_token else ""
-        lines.append(f"| `{escape_cell(route.path)}` |  | {route.zh}。{token}<br>{route.en}. |  |")
+        role = "" if route.role is Role.PUBLIC else f"（{route.role.name}）"
+        lines.append(f"| `{escape_cell(route.path)}` |  | {route.zh}。{role}<br>{route.en}. |  |")
         lines += [
             f"|  | `{each.name}` | {each.zh}。<br>{each.en}. | {allowed_values(each)} |"
             for each in route.parameters

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from graph.database.embedded.folder_lock import is_locked
 from graph.errors import GraphError
 
 
@@ -23,6 +24,24 @@ class DataFolderUnusable(GraphError):
             f"The data folder {folder} cannot be used ({reason}). "
             "Name a folder that can be written to with LINLI_DATA.",
         )
+
+
+class NoGraph(GraphError):
+    """A command that only uses a graph was run where there is none."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"此目录没有图谱（LINLI_DATA={folder}）。请在运行 make serve 的目录里运行，"
+            "或用 LINLI_DATA 指明它的数据目录；若还没有图谱，先运行 linli serve 或 linli import。",
+            f"There is no graph here (LINLI_DATA={folder}). Run this in the folder of "
+            "`make serve`, or name its data folder with LINLI_DATA; `linli serve` and "
+            "`linli import` make a new graph.",
+        )
+
+
+def has_graph(folder: Path) -> bool:
+    """Whether the embedded engine has stored a graph in the folder, or is about to."""
+    return (folder / "databases").is_dir() or is_locked(folder)
 
 
 def prepare_data_folder(folder: Path) -> None:

@@ -6,6 +6,7 @@ The HTTP layer is loaded while the engine starts, before the schema, and is test
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Protocol, TypeAlias
 
+from graph.callers import ANONYMOUS, Caller
 from schema.limits.terms import OWN_TERMS, CostTerms
 
 StreamItem: TypeAlias = tuple[Mapping[str, Any] | None, str | None]
@@ -25,15 +26,14 @@ class GraphQLExecutor(Protocol):
         *,
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
-        read_only: bool = False,
-        caller: str | None = None,
+        caller: Caller = ANONYMOUS,
         terms: CostTerms = OWN_TERMS,
     ) -> Mapping[str, Any]:
         """Return the response map, ready for JSON, with `data` or `errors` or both.
 
-        Without `data` the request was rejected before it ran. `read_only` rejects a mutation
-        with the code NOT_A_QUERY; `caller` is the name of somebody who may write. `terms` say what
-        the operation may cost, what is reported of it, and whom to charge before it runs.
+        Without `data` the request was rejected before it ran. A caller who is only reading is
+        refused a mutation with the code NOT_A_QUERY. `terms` say what is reported of the cost, and
+        whom to charge before the operation runs.
         """
 
     def stream(
@@ -42,8 +42,7 @@ class GraphQLExecutor(Protocol):
         *,
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
-        read_only: bool = False,
-        caller: str | None = None,
+        caller: Caller = ANONYMOUS,
         terms: CostTerms = OWN_TERMS,
         after: str | None = None,
     ) -> AsyncGenerator[StreamItem, None]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from graphql import GraphQLInputObjectType, get_named_type, get_nullable_type
 
+from graph.callers import ANONYMOUS, Caller
 from graph.database.connection import Database
 from graph.ontology.clock import now, today
 from graph.ontology.declarations import Kind
@@ -44,6 +45,7 @@ class WantedRows(NamedTuple):
     as_of: datetime | None = None
     ended: bool = False
     """Whether rows are wanted too that have ended, or not yet begun."""
+    caller: Caller = ANONYMOUS
 
     @property
     def moment(self) -> Moment | None:
@@ -95,7 +97,7 @@ class LedgerPages:
 
     async def count_rows(self, kind: Kind, wanted: WantedRows) -> int:
         """Return how many rows a list has. Raises `QueryFailed`, and what the database raises."""
-        page = await self.read_list(kind, "Count", wanted.variables)
+        page = await self.read_list(kind, "Count", wanted.variables, wanted.caller)
         total: int = page["totalCount"]
         return total
 
@@ -106,7 +108,7 @@ class LedgerPages:
         after = None
         while True:
             variables = {**wanted.variables, "first": MOST_EDGES, "after": after}
-            page = await self.read_list(kind, "List", variables)
+            page = await self.read_list(kind, "List", variables, wanted.caller)
             ids = [split_moment(edge["node"]["id"])[0] for edge in page["edges"]]
             rows = await read_rows(self.database, kind, ids, wanted.moment)
             own = (row for row in rows if belongs_to_form(row, forms.own, forms.siblings))
@@ -116,11 +118,11 @@ class LedgerPages:
             after = page["pageInfo"]["endCursor"]
 
     async def read_list(
-        self, kind: Kind, operation: str, variables: Mapping[str, Any]
+        self, kind: Kind, operation: str, variables: Mapping[str, Any], caller: Caller
     ) -> Mapping[str, Any]:
         """Return a page of a list, or its count. Raises `QueryFailed`."""
         result = await self.executor.execute(
-            list_query(kind), variables=variables, operation_name=operation, read_only=True
+            list_query(kind), variables=variables, operation_name=operation, caller=caller
         )
         if errors := result.get("errors"):
             raise QueryFailed(errors)

@@ -11,6 +11,7 @@ from typing import Any
 
 from graphql import FieldNode, OperationDefinitionNode
 
+from graph.callers import SERVICE
 from graph.database.connection import Database
 from graph.database.statement_log import expect_slow_statements
 from graph.database.status import read_condition
@@ -35,6 +36,7 @@ from server.runtime.ledger_pages import LedgerPages
 from server.runtime.request_limits import request_limits
 from server.runtime.state import Service
 from server.settings import Settings
+from server.sign_in.token_records import TokenRecords
 
 LOG = logging.getLogger("linli.http")
 
@@ -79,7 +81,8 @@ async def open_service(
         async with open_ledger_intake(settings, engine) as intake, warming_up(executor, example):
             words = read_city_words(settings, vocabulary, with_mapping=True)
             readiness = partial(read_readiness, watcher, words)
-            yield Service(executor, watcher.ping, readiness, question, pages, intake)
+            tokens = TokenRecords(database)
+            yield Service(executor, watcher.ping, readiness, question, pages, intake, tokens)
 
 
 async def read_readiness(database: Database, words: Mapping[str, CityWords]) -> Mapping[str, str]:
@@ -115,7 +118,7 @@ async def ask_usual_questions(executor: GraphQLExecutor, place: Place) -> None:
             async with asyncio.timeout(WARM_UP_SECONDS):
                 for request in usual_requests(place):
                     await executor.execute(
-                        request.query, variables=request.variables, read_only=True
+                        request.query, variables=request.variables, caller=SERVICE
                     )
     except (GraphError, TimeoutError) as problem:
         LOG.info("not all usual questions were asked at the start: %s", problem)
@@ -143,7 +146,7 @@ async def ask_at_start(executor: Executor, request: GraphQLRequest) -> Mapping[s
     try:
         with expect_slow_statements():
             result = await executor.execute(
-                request.query, variables=request.variables, read_only=True
+                request.query, variables=request.variables, caller=SERVICE
             )
     except Exception:
         LOG.exception("a query at the start failed")
@@ -160,8 +163,6 @@ def make_executor(settings: Settings, database: Database, vocabulary: Vocabulary
         database,
         vocabulary,
         request_limits(settings),
-        # The embedded graph's folder holds one.
-        has_write_token=bool(settings.write_token) or settings.neo4j_uri is None,
         observe=note_operation,
     )
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from server.queries.request import GraphQLRequest
 from server.runtime.graphql_executor import GraphQLExecutor
+from server.sign_in.token_records import TokenRecords
 
 if TYPE_CHECKING:
     # At run time it is loaded while the engine starts: it brings the readers of ledgers.
@@ -32,6 +33,8 @@ class Service:
     """What can be downloaded; None where there is nothing."""
     ledger_intake: "LedgerIntake | None" = None
     """Where ledgers are brought in; None where they are not."""
+    tokens: TokenRecords | None = None
+    """Which tokens were revoked, and what their areas are; None where no graph says so."""
 
 
 class AppState(TypedDict):

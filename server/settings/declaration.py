@@ -41,4 +41,9 @@ def whole_number_words(least: int, most: int) -> tuple[str, str]:
 
 
 class SettingConflict(ValueError):
-    """Settings that exclude each other; carries the name of the one to change."""
+    """Settings that exclude each other; carries the name of the one to change, and perhaps why."""
+
+    def __init__(self, name: str, reason: str = "") -> None:
+        super().__init__(name)
+        self.reason = reason
+        """A sentence in Chinese and English; without one, what the setting may be is enough."""

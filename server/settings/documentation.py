@@ -8,6 +8,7 @@ from typing import get_args
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
+from server.settings.access import AccessSettings
 from server.settings.city import CitySettings
 from server.settings.graph import GraphSettings
 from server.settings.limits import LimitSettings
@@ -18,6 +19,7 @@ from server.settings.uploads import UploadSettings
 PARTS: tuple[type[BaseSettings], ...] = (
     GraphSettings,
     ServiceSettings,
+    AccessSettings,
     RequestSettings,
     UploadSettings,
     CitySettings,

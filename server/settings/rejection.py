@@ -80,8 +80,11 @@ def explain_errors(problem: ValidationError) -> Iterator[str]:
     docs = {name: doc for doc in list_settings() for name in (doc.name, doc.also)}
     for error in problem.errors(include_url=False, include_input=False):
         cause = error.get("ctx", {}).get("error")
-        name = str(cause) if isinstance(cause, SettingConflict) else str(error["loc"][0])
-        yield wrong_value_text(name, docs[name])
+        if isinstance(cause, SettingConflict):
+            yield cause.reason or wrong_value_text(str(cause), docs[str(cause)])
+        else:
+            name = str(error["loc"][0])
+            yield wrong_value_text(name, docs[name])
 
 
 def wrong_value_text(name: str, doc: SettingDoc) -> str:

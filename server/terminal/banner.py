@@ -1,12 +1,13 @@
 """What the service prints when it is ready: its address, a first query, what is amiss."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from rich.console import Console, Group
+from rich.console import Console
 from rich.panel import Panel
 from rich.syntax import Syntax
 from rich.text import Text
 
+from graph.callers import Role
 from graph.database.status import Condition
 from server.queries.who_covers import short_query
 
@@ -41,22 +42,29 @@ def show_banner(console: Console, address: str, example: Mapping[str, str], toke
     """Print where the service is.
 
     `address` is its root, such as `http://127.0.0.1:8000`; `example` is a place to ask about;
-    `token` says by which token one may write.
+    `token` says by which token one may write. What people copy stands outside of the frame and is
+    broken nowhere.
     """
     places = Text.assemble(
         ("邻里 linli\n", "bold"),
         f"提问  Ask      {address}/graphql\n",
         f"健康  Health   {address}/healthz\n",
-        f"令牌  Token    {token}\n",
-        "停止  Stop     Ctrl-C\n\n",
-        "第一个问题，贴到网页里即可  A first question, to paste into the page:",
+        "停止  Stop     Ctrl-C",
     )
-    console.print(
-        Panel(
-            Group(
-                places,
-                Syntax(short_query(example), "graphql", background_color="default", word_wrap=True),
-            ),
-            border_style="green",
-        )
-    )
+    console.print(Panel(places, border_style="green"))
+    console.print(Text(f"令牌  Token    {token}\n"), soft_wrap=True)
+    console.print(Text("第一个问题，贴到网页里即可  A first question, to paste into the page:\n"))
+    query = Syntax("", "graphql", background_color="default").highlight(short_query(example))
+    console.print(query, soft_wrap=True)
+
+
+def show_trial_tokens(console: Console, tokens: Iterable[tuple[Role, str]]) -> None:
+    """Print tokens of several roles, each on one line so that it can be copied."""
+    for number, (role, token) in enumerate(tokens):
+        if number == 0:
+            console.print(
+                "试用令牌（一天内有效） Tokens for trying, valid for a day: "
+                "Authorization: Bearer …",
+                highlight=False,
+            )
+        console.print(f"{role.name:13} {token}", soft_wrap=True, highlight=False)

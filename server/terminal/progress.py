@@ -115,3 +115,15 @@ def spinner(console: Console, description: str) -> Iterator[None]:
     with Progress(*columns, console=console, transient=True) as progress:
         progress.add_task(description, total=None)
         yield
+
+
+@contextmanager
+def steps_display(console: Console) -> Iterator[Callable[[str], None]]:
+    """Yield what shows that a step begins: beside the time it takes, or else as a plain line."""
+    if not console.is_terminal:
+        yield lambda step: console.print(f"{step} …", markup=False, highlight=False)
+        return
+    columns = (SpinnerColumn(), DESCRIPTION, TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=None)
+        yield lambda step: progress.update(task, description=step)

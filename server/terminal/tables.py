@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
@@ -18,14 +19,25 @@ class TableRoom(NamedTuple):
     columns: int
 
 
+class TitledTable(Table):
+    """A table below its title.
+
+    A title of the library's own is broken at the width of the table, in the middle of a word.
+    """
+
+    def __init__(self, heading: str) -> None:
+        super().__init__(header_style="bold", expand=False)
+        self.heading = Text(heading, style="table.title")
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the title in the width of the terminal, then the table."""
+        yield self.heading
+        yield from super().__rich_console__(console, options)
+
+
 def make_table(title: str, *headers: str) -> Table:
     """Return an empty table with these headers."""
-    table = Table(
-        title=Text(title, style="table.title"),
-        title_justify="left",
-        header_style="bold",
-        expand=False,
-    )
+    table = TitledTable(title)
     for header in headers:
         table.add_column(Text(header), overflow="fold")
     return table

@@ -25,10 +25,10 @@ from rich.table import Table
 from graph.kept_results import results_of
 from graph.ontology.kinds import KINDS
 from graph.vocabulary import load_vocabulary
-from schema.execution.executor import Executor
 from schema.limits.limits import Limits
 from tests.bench.engines import ENGINES, Engine, loaded, running, written
 from tests.bench.measure import cpu_ms
+from tests.support.office import Office
 
 HOME = Path("var") / "bench"
 LIMIT = 30.0
@@ -107,15 +107,13 @@ def list_query(name: str, area: str, form: str, after: str = "") -> str:
     return f"{{ {name}({page}, filter: {{ {filters} }}) {{ {selection} }} }}"
 
 
-async def next_query(executor: Executor, name: str, area: str) -> str:
+async def next_query(executor: Office, name: str, area: str) -> str:
     """Return the query for the page behind the first one of a list, filtered and sorted."""
     answer = await executor.execute(list_query(name, area, "both"))
     return list_query(name, area, "next", answer["data"][name]["pageInfo"]["endCursor"] or "")
 
 
-async def measured(
-    engine: Engine, executor: Executor, query: str, rounds: int, anew: int
-) -> Measure:
+async def measured(engine: Engine, executor: Office, query: str, rounds: int, anew: int) -> Measure:
     """Return what a request costs once its statement is planned."""
     answer = await executor.execute(query)
     if "errors" in answer:
@@ -134,7 +132,7 @@ async def measured(
     return Measure(statistics.median(took), used, min(cold, default=0), text)
 
 
-async def milliseconds(executor: Executor, query: str) -> float:
+async def milliseconds(executor: Office, query: str) -> float:
     """Return how long an answer takes on the clock."""
     began = time.perf_counter()
     await executor.execute(query)
@@ -152,7 +150,7 @@ async def measure_lists(
     engine: Engine, options: argparse.Namespace, kept: dict[str, Measure]
 ) -> None:
     """Measure every list in every area on one engine."""
-    executor = Executor(engine.database, load_vocabulary(), Limits())
+    executor = Office(engine.database, load_vocabulary(), Limits())
     for name in chosen(options):
         for form in options.form or FORMS:
             for width in options.area or AREAS:

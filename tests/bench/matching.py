@@ -26,8 +26,8 @@ from graph.database.connection import Database
 from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, today
 from graph.vocabulary import categories as taxonomy
 from graph.vocabulary import load_vocabulary
-from schema.execution.executor import Executor
 from tests.bench.engines import ENGINES, loaded, running, written
+from tests.support.office import Office
 
 HOME = Path("var") / "bench"
 SIZES = {2_000: 100, 20_000: 400}
@@ -141,7 +141,7 @@ async def store(database: Database, label: str, rows: list[dict[str, Any]]) -> N
             )
 
 
-async def measured(executor: Executor, rounds: int) -> tuple[list[float], int, int]:
+async def measured(executor: Office, rounds: int) -> tuple[list[float], int, int]:
     """Return the milliseconds of every answer, and how many matches and near misses there were."""
     took: list[float] = []
     matches = misses = 0
@@ -167,7 +167,7 @@ async def bench(name: str, options: argparse.Namespace, table: Table) -> bool:
         await loaded(database, written(options.home / "city"))
         made = Made(await database.read(PLACES), await database.read(OWNERS))
         await store(database, "Need", [made.need(number) for number in range(NEEDS)])
-        executor, there = Executor(database, load_vocabulary()), 0
+        executor, there = Office(database, load_vocabulary()), 0
         for size, limit in SIZES.items():
             await store(
                 database, "Resource", [made.resource(number) for number in range(there, size)]

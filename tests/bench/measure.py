@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from graph.callers import SERVICE
 from graph.database.connection import Database
 from graph.database.embedded.process import find_free_port
 from graph.database.statement_log import count_statements
 from graph.vocabulary import load_vocabulary
-from schema.execution.executor import Executor
 from schema.execution.planner import OperationPlan
 from tests.bench.requests import REQUESTS, Request
+from tests.support.office import Office
 
 SIDES = ("service", "floor")
 CONCURRENCY = (1, 16)
@@ -262,9 +263,9 @@ async def facts(
     request: Request, database: Database, variables: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the cost of one request but for its time: round trips, statement length, planning."""
-    took, executor = [], Executor(database, load_vocabulary())
+    took, executor = [], Office(database, load_vocabulary())
     for _ in range(FORMS):
-        executor = Executor(database, load_vocabulary())
+        executor = Office(database, load_vocabulary())
         began = time.perf_counter()
         planned(executor, request, variables)
         took.append((time.perf_counter() - began) * 1000)
@@ -274,9 +275,9 @@ async def facts(
     return {"trips": trips.count, "statement": len(statement), "plan_ms": statistics.median(took)}
 
 
-def planned(executor: Executor, request: Request, variables: Mapping[str, Any]) -> str:
+def planned(executor: Office, request: Request, variables: Mapping[str, Any]) -> str:
     """Read and plan a request and return its statement."""
-    plan = executor.prepare(request.document, variables, None, executor.limits, read_only=True).plan
+    plan = executor.prepare(request.document, variables, None, SERVICE).plan
     if not isinstance(plan, OperationPlan):
         raise TypeError(f"{request.name} is no query.")
     (query,) = plan.queries

@@ -59,21 +59,20 @@ OPEN = (("graph/database", "neo4j"),)
 # Each room imports only from rooms in rows above its own, and never from a neighbour in its row.
 LAYERS = {
     "graph": (
-        ("errors", "ontology"),
+        ("errors", "ontology", "callers"),
         ("vocabulary", "database"),
-        ("query", "rows"),
-        ("kept_results",),
+        ("query", "rows", "audit_log"),
+        ("kept_results", "access_tokens"),
         ("names",),
         ("addresses",),
         ("areas", "matching"),
         ("fields", "roots", "groups", "allocation", "change_feed"),
         ("coverage", "history", "reports", "mutations"),
         ("audit",),
-        ("queries",),
+        ("queries", "erasure"),
     ),
     "schema": (
-        ("limits",),
-        ("types",),
+        ("limits", "permissions", "types"),
         ("roots", "cost_directives"),
         ("build",),
         ("execution",),
@@ -81,9 +80,11 @@ LAYERS = {
     "server": (
         ("errors", "logs", "queries"),
         ("settings", "explorer"),
+        ("sign_in",),
         ("terminal",),
         ("runtime",),
         ("http",),
+        ("pages",),
         ("serve",),
         ("cli",),
     ),

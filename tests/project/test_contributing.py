@@ -18,7 +18,7 @@ from graph.database.embedded import engine as embedded
 from graph.database.connection import connect
 from graph.database.constraints import create_constraints
 from loaders.ledgers import import_folder, load_mapping
-from schema.execution.executor import Executor
+from tests.support.office import Office
 from tests.support.small_city import CITY, write
 
 BOARDS = [
@@ -66,7 +66,7 @@ async def main() -> None:
             mapping = load_mapping()
             report = await import_folder(database, folder, mapping=mapping, vocabulary=vocabulary)
             print([(rejected.row, rejected.column) for rejected in report.rejections])
-            executor = Executor(database, vocabulary)
+            executor = Office(database, vocabulary)
             print(await executor.execute(QUERY))
             events = executor.stream(SUBSCRIPTION)
             await anext(events)

@@ -9,7 +9,7 @@ import pytest
 
 from graph.database.connection import Database
 from graph.vocabulary import load_vocabulary
-from schema.execution.executor import Executor
+from tests.support.office import Office
 from tests.support.small_city import CITY, load_city
 
 POSTS = [
@@ -33,20 +33,20 @@ LONG_AHEAD = "2900-01-01T00:00:00Z"
 
 
 @pytest.fixture
-async def executor(scratch: Database, tmp_path: Path) -> Executor:
+async def executor(scratch: Database, tmp_path: Path) -> Office:
     """The service of the small city, with two posts that nobody holds."""
     await load_city(scratch, tmp_path, 岗位=[*CITY["岗位"], *POSTS])
-    return Executor(scratch, load_vocabulary())
+    return Office(scratch, load_vocabulary())
 
 
-async def page(executor: Executor, **variables: object) -> Any:  # noqa: ANN401 - JSON
+async def page(executor: Office, **variables: object) -> Any:  # noqa: ANN401 - JSON
     """Return a page of changes."""
     answer = await executor.execute(QUERY, variables=variables)
     assert "errors" not in answer, answer
     return answer["data"]["changes"]
 
 
-async def appoint(executor: Executor, post: str, **more: str) -> Any:  # noqa: ANN401 - JSON
+async def appoint(executor: Office, post: str, **more: str) -> Any:  # noqa: ANN401 - JSON
     """Appoint somebody to a post and return the payload."""
     given = {"post": f"Post:{post}", "holder": "Cadre:G2", "from": "2026-03-01", **more}
     answer = await executor.execute(APPOINT, variables={"input": given}, caller="海明街道办")
@@ -59,7 +59,7 @@ def ids(changes: Any) -> list[str]:  # noqa: ANN401 - JSON
 
 
 async def test_page_by_page_every_change_is_there_once_in_the_order_of_the_commits(
-    executor: Executor,
+    executor: Office,
 ) -> None:
     whole = await page(executor, since=YEARS_AGO, first=100)
     assert not whole["pageInfo"]["hasNextPage"]
@@ -77,7 +77,7 @@ async def test_page_by_page_every_change_is_there_once_in_the_order_of_the_commi
     assert ids(await page(executor, after=whole["edges"][2]["cursor"], first=2)) == found[3:5]
 
 
-async def test_the_end_of_a_page_is_where_the_next_call_goes_on(executor: Executor) -> None:
+async def test_the_end_of_a_page_is_where_the_next_call_goes_on(executor: Office) -> None:
     seen = await page(executor, since=LONG_AHEAD)
     assert ids(seen) == []
     after = seen["pageInfo"]["endCursor"]
@@ -102,7 +102,7 @@ async def test_the_end_of_a_page_is_where_the_next_call_goes_on(executor: Execut
     ]
 
 
-async def test_only_changes_of_the_area_and_the_kinds_are_returned(executor: Executor) -> None:
+async def test_only_changes_of_the_area_and_the_kinds_are_returned(executor: Office) -> None:
     building = {"address": "民生小区1号楼"}
     here = await page(executor, area=building, since=YEARS_AGO, first=100)
     assert "Post:P2" in ids(here)
@@ -114,18 +114,18 @@ async def test_only_changes_of_the_area_and_the_kinds_are_returned(executor: Exe
 
 
 @pytest.mark.parametrize("after", ["x", "WyIxIl0=", "WyI5OTkiLCIwIl0=", "WyLCsiIsIjAiXQ=="])
-async def test_a_cursor_of_another_log_is_rejected(executor: Executor, after: str) -> None:
+async def test_a_cursor_of_another_log_is_rejected(executor: Office, after: str) -> None:
     answer = await executor.execute(QUERY, variables={"after": after})
     assert answer["errors"][0]["extensions"]["code"] == "INVALID_CURSOR"
 
 
-async def test_nothing_is_written_to_a_node_of_another_moment(executor: Executor) -> None:
+async def test_nothing_is_written_to_a_node_of_another_moment(executor: Office) -> None:
     refused = await appoint(executor, "P2~@2026-01-01")
     assert (refused["code"], refused["path"]) == ("ID_OF_A_MOMENT", ["input", "post"])
     assert "Post:P2" in refused["message"]
 
 
-async def test_changes_and_subscriptions_are_about_the_present(executor: Executor) -> None:
+async def test_changes_and_subscriptions_are_about_the_present(executor: Office) -> None:
     answer = await executor.execute(QUERY, variables={"area": {"id": "City:2208~@2026-01-01"}})
     assert answer["errors"][0]["extensions"]["code"] == "ID_OF_A_MOMENT"
     followed = executor.stream(

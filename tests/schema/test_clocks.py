@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from graph.vocabulary import Freshness
-from schema.execution.executor import Executor
+from tests.support.office import Office
 from tests.support.rich_town import RichTown
 
 L1 = "Building:L1"
@@ -23,7 +23,7 @@ async def test_how_many_days_are_fresh_is_a_setting(
     town: RichTown, grades: tuple[int, int], grade: str
 ) -> None:
     vocabulary = replace(town.executor.vocabulary, freshness=Freshness(*grades))
-    executor = Executor(town.database, vocabulary)
+    executor = Office(town.database, vocabulary)
     query = (
         f'{{ whoCovers(where: {{ id: "{L1}" }}) {{ ... on Coverage {{ lines {{ staleness evidence '
         "{ confirmedAt } } } } }"

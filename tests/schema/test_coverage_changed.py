@@ -13,8 +13,8 @@ import pytest
 
 from graph.database.connection import Database
 from graph.ontology.clock import today
-from schema.execution.executor import Executor
 from tests.support import gap_town
+from tests.support.office import Office
 from tests.support.small_city import SECOND, load
 
 QUERY = """subscription($area: AreaRef!, $after: String) {
@@ -27,12 +27,12 @@ Change = dict[str, Any]
 
 
 @pytest.fixture
-async def executor(scratch: Database, tmp_path: Path) -> Executor:
+async def executor(scratch: Database, tmp_path: Path) -> Office:
     """The service of the town with a gap of each kind."""
     return await gap_town.build(scratch, tmp_path)
 
 
-async def write(executor: Executor, mutation: str) -> None:
+async def write(executor: Office, mutation: str) -> None:
     """Write something, and see that it was taken."""
     text = f"mutation {{ {mutation} {{ ... on Tenure {{ id }} }} }}"
     answer = await executor.execute(text, caller="office")
@@ -40,19 +40,19 @@ async def write(executor: Executor, mutation: str) -> None:
     assert all(value.get("id") for value in answer["data"].values()), answer
 
 
-async def appoint(executor: Executor, post: str, holder: str, since: str) -> None:
+async def appoint(executor: Office, post: str, holder: str, since: str) -> None:
     """Appoint a cadre."""
     given = f'post: "Post:{post}", holder: "Cadre:{holder}", from: "{since}"'
     await write(executor, f"appoint(input: {{ {given} }})")
 
 
-async def end_tenure(executor: Executor, tenure: str, on: str) -> None:
+async def end_tenure(executor: Office, tenure: str, on: str) -> None:
     """End a tenure."""
     given = f'tenure: "Tenure:{tenure}", on: "{on}", reason: "调离"'
     await write(executor, f"endTenure(input: {{ {given} }})")
 
 
-async def beginning(executor: Executor, area: dict[str, str]) -> str:
+async def beginning(executor: Office, area: dict[str, str]) -> str:
     """Return the cursor at which a stream begins, as a client has it that leaves at once."""
     stream = executor.stream(QUERY, variables={"area": area})
     async with asyncio.timeout(30), aclosing(stream):
@@ -62,7 +62,7 @@ async def beginning(executor: Executor, area: dict[str, str]) -> str:
 
 
 async def events(
-    executor: Executor, area: dict[str, str], after: str, count: int
+    executor: Office, area: dict[str, str], after: str, count: int
 ) -> list[tuple[Change, str]]:
     """Return as many changes behind a cursor, each with the cursor behind it."""
     found: list[tuple[Change, str]] = []
@@ -83,7 +83,7 @@ async def events(
 
 
 async def test_a_gap_that_closes_and_one_that_opens_are_told_with_who_was_and_who_is(
-    executor: Executor,
+    executor: Office,
 ) -> None:
     start, now = await beginning(executor, COMPOUND), today().isoformat()
     await appoint(executor, "P1", "G3", now)
@@ -105,7 +105,7 @@ async def test_a_gap_that_closes_and_one_that_opens_are_told_with_who_was_and_wh
 
 
 async def test_a_client_that_drops_and_resumes_at_another_worker_misses_nothing(
-    executor: Executor,
+    executor: Office,
 ) -> None:
     start, now = await beginning(executor, COMPOUND), today().isoformat()
     await appoint(executor, "P1", "G3", now)
@@ -113,7 +113,7 @@ async def test_a_client_that_drops_and_resumes_at_another_worker_misses_nothing(
     await appoint(executor, "P2", "G3", now)
     for tenure in ("R7", "R5"):
         await end_tenure(executor, tenure, now)
-    again = Executor(executor.store, executor.vocabulary)
+    again = Office(executor.store, executor.vocabulary)
     again.feed.pause = 0.02
     rest = await events(again, COMPOUND, cursor, 2)
     # The post of the community, P7, is not in the compound.
@@ -124,7 +124,7 @@ async def test_a_client_that_drops_and_resumes_at_another_worker_misses_nothing(
     assert levels == ["Building:L1", "Building:L2", "Community:220802001001", "Building:L5"]
 
 
-async def test_a_change_that_is_still_to_come_is_told_with_its_day(executor: Executor) -> None:
+async def test_a_change_that_is_still_to_come_is_told_with_its_day(executor: Office) -> None:
     start = await beginning(executor, COMPOUND)
     coming = (today() + timedelta(days=30)).isoformat()
     await end_tenure(executor, "R5", coming)
@@ -134,7 +134,7 @@ async def test_a_change_that_is_still_to_come_is_told_with_its_day(executor: Exe
 
 
 async def test_an_import_that_ends_a_post_with_its_tenure_says_it_once_and_the_past_is_no_event(
-    executor: Executor, tmp_path: Path
+    executor: Office, tmp_path: Path
 ) -> None:
     start = await beginning(executor, COMPOUND)
     assert isinstance(executor.store, Database)
@@ -159,7 +159,7 @@ async def test_an_import_that_ends_a_post_with_its_tenure_says_it_once_and_the_p
     assert change["level"] == {"id": "Building:L1"}
 
 
-async def test_elsewhere_nothing_is_told(executor: Executor) -> None:
+async def test_elsewhere_nothing_is_told(executor: Office) -> None:
     start = await beginning(executor, ELSEWHERE)
     await appoint(executor, "P1", "G3", today().isoformat())
     stream = executor.stream(QUERY, variables={"area": ELSEWHERE, "after": start})

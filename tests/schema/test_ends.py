@@ -27,7 +27,7 @@ from graphql import (
 from graph.database.connection import Database
 from graph.vocabulary import load_vocabulary
 from schema.build import CORE
-from schema.execution.executor import Executor
+from tests.support.office import Office
 from tests.support.small_city import load_city
 
 LONG = "长" * 4_001
@@ -144,17 +144,17 @@ def requests(root: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 @pytest.fixture(scope="module")
-async def executor(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Executor:
+async def executor(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Office:
     """The service of the small city."""
     await engine.execute("MATCH (n) DETACH DELETE n")
     folder: Path = tmp_path_factory.mktemp("small")
     await load_city(engine, folder)
-    return Executor(engine, load_vocabulary())
+    return Office(engine, load_vocabulary())
 
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("root", ["Query", "Mutation"])
-async def test_no_end_of_a_scalar_is_answered_by_a_fault(executor: Executor, root: str) -> None:
+async def test_no_end_of_a_scalar_is_answered_by_a_fault(executor: Office, root: str) -> None:
     faults = []
     asked = 0
     for text, variables in requests(root):

@@ -26,6 +26,7 @@ from schema.limits.limits import Limits
 from tests.bench.hostile_filters import FILTER_REQUESTS
 from tests.bench.hostile_requests import INTROSPECTION, LARGEST, REQUESTS, aliased, largest
 from tests.conftest import PASSWORDS
+from tests.support.office import Office
 from tests.support.rich_town import RichTown
 
 ALL_REQUESTS = REQUESTS | FILTER_REQUESTS
@@ -70,27 +71,33 @@ REFUSED = {
 
 
 @pytest.fixture
-def executor(town: RichTown) -> Executor:
-    """An executor with the limits of the service."""
+def executor(town: RichTown) -> Office:
+    """An executor with the limits of the service, for an administrator."""
+    return Office(town.database, town.executor.vocabulary)
+
+
+@pytest.fixture
+def public(town: RichTown) -> Executor:
+    """An executor with the limits of the service, for whoever has not signed in."""
     return Executor(town.database, town.executor.vocabulary)
 
 
 @pytest.mark.parametrize("name", REFUSED)
 async def test_a_small_request_that_would_cost_much_is_refused_before_it_runs(
-    executor: Executor, name: str
+    public: Executor, name: str
 ) -> None:
     with count_statements() as trips:
-        answer = await executor.execute(**put(ALL_REQUESTS[name]()))
+        answer = await public.execute(**put(ALL_REQUESTS[name]()))
     assert "data" not in answer
     extensions = answer["errors"][0]["extensions"]
     assert (extensions["code"], extensions["limit"]) == ("TOO_LARGE", REFUSED[name])
     assert extensions["figure"] > extensions["most"]
     assert orjson.dumps(answer)
-    assert trips.count == len(executor.planner.cache) == 0
+    assert trips.count == len(public.planner.cache) == 0
 
 
 @pytest.mark.parametrize("name", sorted(ALL_REQUESTS.keys() - REFUSED.keys()))
-async def test_no_other_hostile_request_is_a_fault_of_ours(executor: Executor, name: str) -> None:
+async def test_no_other_hostile_request_is_a_fault_of_ours(executor: Office, name: str) -> None:
     answer = await executor.execute(**put(ALL_REQUESTS[name]()))
     assert orjson.dumps(answer)
     for error in answer.get("errors", ()):
@@ -113,7 +120,7 @@ def put(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def test_the_explorers_question_about_the_schema_is_answered_and_once(
-    executor: Executor,
+    executor: Office,
 ) -> None:
     answers = [await executor.execute(f"#{number}\n{INTROSPECTION}") for number in range(2)]
     assert "errors" not in answers[0]
@@ -210,7 +217,7 @@ def test_what_is_kept_gives_way_in_the_order_of_its_last_use() -> None:
     ],
 )
 async def test_values_beyond_what_is_stored_are_refused_in_words(
-    executor: Executor, text: str, code: str | None
+    executor: Office, text: str, code: str | None
 ) -> None:
     answer = await executor.execute(text)
     assert {error["extensions"]["code"] for error in answer.get("errors", ())} in (
@@ -220,7 +227,7 @@ async def test_values_beyond_what_is_stored_are_refused_in_words(
     ), answer
 
 
-async def test_a_message_repeats_only_the_beginning_of_the_callers_text(executor: Executor) -> None:
+async def test_a_message_repeats_only_the_beginning_of_the_callers_text(executor: Office) -> None:
     long = "长" * 3_000
     for text in (
         f'{{ units(filter: {{ area: {{ id: "{long}" }} }}) {{ totalCount }} }}',
@@ -239,7 +246,7 @@ async def test_a_message_repeats_only_the_beginning_of_the_callers_text(executor
         assert len(str(answer)) < 1_500, text[:60]
 
 
-async def test_lists_and_texts_of_any_argument_or_variable_are_limited(executor: Executor) -> None:
+async def test_lists_and_texts_of_any_argument_or_variable_are_limited(executor: Office) -> None:
     limits = executor.limits
     for text, given, limit in (
         ("query($v: [ID!]!) { nodes(ids: $v) { id } }", ["Unit:1"] * (limits.items + 1), "items"),
@@ -266,14 +273,14 @@ async def test_lists_and_texts_of_any_argument_or_variable_are_limited(executor:
         assert [error["extensions"].get("limit") for error in answer["errors"]] == [limit], answer
 
 
-async def test_an_address_in_a_variable_is_charged_as_one_in_the_text(executor: Executor) -> None:
+async def test_an_address_in_a_variable_is_charged_as_one_in_the_text(executor: Office) -> None:
     text = "query($v: PlaceRef!) " + aliased("whoCovers(where: $v) { __typename }")
     answer = await executor.execute(text, variables={"v": {"address": "民生小区"}})
     assert answer["errors"][0]["extensions"]["limit"] == "cost"
     assert "errors" not in await executor.execute(text, variables={"v": {"id": "Building:L1"}})
 
 
-async def test_eight_addresses_may_be_asked_for_at_once(executor: Executor) -> None:
+async def test_eight_addresses_may_be_asked_for_at_once(executor: Office) -> None:
     chain = (
         "{ ... on Coverage { lines { duty { code } state holder { name } organization "
         "{ name } } } ... on AmbiguousAddress { question } }"

@@ -7,9 +7,9 @@ import pytest
 from graph.database.connection import Database
 from graph.database.constraints import create_constraints
 from graph.vocabulary import load_vocabulary
-from schema.execution.executor import Executor
 from tests.reference.evaluator import Reference
 from tests.reference.store import copy_of
+from tests.support.office import Office
 from tests.support.rich_town import told
 from tests.support.small_city import CITY, SECOND, load, load_city
 
@@ -25,7 +25,7 @@ async def small(scratch: Database, tmp_path: Path) -> Database:
 async def answered(database: Database, query: str) -> tuple[object, list[list[object]]]:
     """Return the data and the paths of errors, which are those of the reference."""
     vocabulary = load_vocabulary()
-    answer = await Executor(database, vocabulary).execute(query)
+    answer = await Office(database, vocabulary).execute(query)
     assert told(answer) == told(Reference(await copy_of(database), vocabulary).execute(query))
     return answer["data"], [error["path"] for error in answer.get("errors", [])]
 
@@ -165,7 +165,7 @@ async def test_cursors_survive_what_comes_and_goes_between_two_pages(
     small: Database, tmp_path: Path
 ) -> None:
     vocabulary = load_vocabulary()
-    executor = Executor(small, vocabulary)
+    executor = Office(small, vocabulary)
 
     async def page(after: str | None) -> tuple[list[str], str]:
         query = (

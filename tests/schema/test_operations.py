@@ -13,8 +13,8 @@ import pytest
 
 from graph.database.connection import Database
 from graph.database.statement_log import count_statements
-from schema.execution.executor import Executor
 from schema.limits.limits import Limits
+from tests.support.office import Office
 from tests.support.rich_town import RichTown
 
 L1 = "Building:L1"
@@ -113,7 +113,7 @@ async def test_of_a_long_group_of_lines_the_statement_reads_only_those_that_are_
         assert (await town.ask(query, **variables))["whoCovers"]["omitted"] == [
             {"shown": 20, "total": 23}
         ]
-        await Executor(listening, town.executor.vocabulary).execute(query, variables=variables)
+        await Office(listening, town.executor.vocabulary).execute(query, variables=variables)
     assert [sorted(re.findall(r"第\d+单位", record)) for record in records] == [
         sorted(f"第{number}单位" for number in range(1, 21))
     ] * 2
@@ -139,7 +139,7 @@ async def test_what_is_too_large_is_refused_with_its_variables_known(town: RichT
         + " } } }" * 2
         + " } } } }"
     )
-    bounded = Executor(town.database, town.executor.vocabulary, Limits())
+    bounded = Office(town.database, town.executor.vocabulary, Limits())
     with count_statements() as trips:
         answer = await bounded.execute(query, variables={"n": 100})
     assert trips.count == 0
@@ -153,7 +153,7 @@ async def test_a_page_size_that_a_variable_gives_counts_against_the_limit(town: 
         "query($n: Int = 100) { communities(first: $n) { edges { node { children(first: $n) "
         "{ edges { node { id } } } } } } }"
     )
-    executor = Executor(town.database, town.executor.vocabulary, Limits(cost=1_000))
+    executor = Office(town.database, town.executor.vocabulary, Limits(cost=1_000))
     assert "data" in await executor.execute(query, variables={"n": 5})
     for given in ({"n": 100}, {}):
         answer = await executor.execute(query, variables=given)

@@ -27,9 +27,9 @@ from graph.areas.containment import area_of_reference
 from graph.database.connection import Database
 from graph.vocabulary import load_vocabulary
 from schema.build import CORE
-from schema.execution.executor import Executor
 from schema.types.enums import PlaceKind
 from tests.reference.paging import unmarked
+from tests.support.office import Office
 from tests.support.rich_services import table
 from tests.support.rich_town import RichTown
 from tests.support.small_city import load_city
@@ -178,7 +178,7 @@ async def test_an_answer_is_the_same_by_id_code_and_address(town: RichTown, take
             )
 
 
-async def answered(executor: Executor, text: str) -> dict[str, Any]:
+async def answered(executor: Office, text: str) -> dict[str, Any]:
     """Return the data of a response without the marks of its cursors; check that it has no errors.
 
     A cursor belongs to the list with the reference by which it was asked for.
@@ -281,7 +281,7 @@ async def test_a_mutation_writes_the_same_by_id_code_and_address(
     scratch: Database, tmp_path: Path, taker: Taker
 ) -> None:
     await load_city(scratch, tmp_path, **LEDGERS)
-    executor = Executor(scratch, load_vocabulary())
+    executor = Office(scratch, load_vocabulary())
     kind: Any = get_named_type(taker.field.type)
     given, *parts = taker.way
     name = parts[-1]

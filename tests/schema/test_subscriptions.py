@@ -11,8 +11,8 @@ import pytest
 
 from graph.database.connection import Database
 from graph.vocabulary import load_vocabulary
-from schema.execution.executor import Executor
 from schema.execution.subscriptions import StreamItem
+from tests.support.office import Office
 from tests.support.small_city import CITY, SECOND, Cells, load, load_city
 
 POSTS: list[Cells] = [
@@ -27,15 +27,15 @@ JIEFANG, JUNMIN = {"code": "220802001001"}, {"code": "220802002001"}
 
 
 @pytest.fixture
-async def executor(scratch: Database, tmp_path: Path) -> Executor:
+async def executor(scratch: Database, tmp_path: Path) -> Office:
     """The service of the small city with vacant posts: P2 to P5 in 解放社区, PX in 军民社区."""
     await load_city(scratch, tmp_path, 岗位=[*CITY["岗位"], *POSTS])
-    executor = Executor(scratch, load_vocabulary())
+    executor = Office(scratch, load_vocabulary())
     executor.feed.pause = 0.02
     return executor
 
 
-async def appoint(executor: Executor, post: str) -> str:
+async def appoint(executor: Office, post: str) -> str:
     """Appoint a cadre and return the id of the tenure."""
     query = (
         f'mutation {{ appoint(input: {{ post: "Post:{post}", holder: "Cadre:G2", '
@@ -66,7 +66,7 @@ class Client:
         return True
 
 
-async def subscribed(executor: Executor, area: dict[str, str], after: str | None = None) -> Client:
+async def subscribed(executor: Office, area: dict[str, str], after: str | None = None) -> Client:
     """Subscribe and wait until the client would receive the next event."""
     before = executor.feed.listeners
     client = Client(heard(executor.stream(QUERY, variables={"area": area, "after": after})))
@@ -97,14 +97,14 @@ async def preceded(first: asyncio.Future[dict[str, Any]], rest: Events) -> Event
             yield event
 
 
-async def test_a_client_is_told_of_changes_in_its_area_in_their_order(executor: Executor) -> None:
+async def test_a_client_is_told_of_changes_in_its_area_in_their_order(executor: Office) -> None:
     client = await subscribed(executor, JIEFANG)
     made = [await appoint(executor, post) for post in ("P2", "PX", "P3")]
     assert await client.next() == {"id": made[0], "to": None, "post": {"id": "Post:P2"}}
     assert (await client.next())["id"] == made[2]
 
 
-async def test_an_end_is_told_too_although_the_tenure_holds_no_longer(executor: Executor) -> None:
+async def test_an_end_is_told_too_although_the_tenure_holds_no_longer(executor: Office) -> None:
     client = await subscribed(executor, JIEFANG)
     await executor.execute(
         (
@@ -126,7 +126,7 @@ async def test_an_end_is_told_too_although_the_tenure_holds_no_longer(executor: 
     ],
 )
 async def test_an_area_may_be_of_any_size_and_named_in_any_way(
-    executor: Executor, area: dict[str, str]
+    executor: Office, area: dict[str, str]
 ) -> None:
     client = await subscribed(executor, area)
     made = await appoint(executor, "P2")
@@ -134,19 +134,19 @@ async def test_an_area_may_be_of_any_size_and_named_in_any_way(
 
 
 async def test_a_client_that_comes_back_with_its_cursor_misses_nothing_and_hears_nothing_twice(
-    executor: Executor,
+    executor: Office,
 ) -> None:
     client = await subscribed(executor, JIEFANG)
     await appoint(executor, "P2")
     await client.next()
     missed = [await appoint(executor, post) for post in ("P3", "PX", "P4")]
-    again = await subscribed(Executor(executor.store, executor.vocabulary), JIEFANG, client.cursor)
+    again = await subscribed(Office(executor.store, executor.vocabulary), JIEFANG, client.cursor)
     assert [(await again.next())["id"] for _ in range(2)] == [missed[0], missed[2]]
     assert await again.nothing()
 
 
 async def test_an_import_is_told_node_by_node_and_can_be_left_off_in_the_midst(
-    executor: Executor, tmp_path: Path
+    executor: Office, tmp_path: Path
 ) -> None:
     client = await subscribed(executor, JIEFANG)
     tenures = [
@@ -166,7 +166,7 @@ async def test_an_import_is_told_node_by_node_and_can_be_left_off_in_the_midst(
 
 
 async def test_a_client_that_does_not_read_holds_nobody_up_and_still_misses_nothing(
-    executor: Executor, monkeypatch: pytest.MonkeyPatch
+    executor: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("graph.change_feed.KEPT", 2)
     slow, quick = await subscribed(executor, JIEFANG), await subscribed(executor, JIEFANG)
@@ -178,7 +178,7 @@ async def test_a_client_that_does_not_read_holds_nobody_up_and_still_misses_noth
     assert [(await slow.next())["id"] for _ in range(4)] == made
 
 
-async def test_nothing_is_read_once_nobody_listens(executor: Executor) -> None:
+async def test_nothing_is_read_once_nobody_listens(executor: Office) -> None:
     client = await subscribed(executor, JIEFANG)
     follower = executor.feed.follower
     assert follower
@@ -190,7 +190,7 @@ async def test_nothing_is_read_once_nobody_listens(executor: Executor) -> None:
     assert (await again.next())["id"] == made
 
 
-async def refused(executor: Executor, query: str, **variables: object) -> str:
+async def refused(executor: Office, query: str, **variables: object) -> str:
     """Return the error code of the only response of a rejected subscription."""
     (response,) = [
         response async for response in heard(executor.stream(query, variables=variables))
@@ -200,7 +200,7 @@ async def refused(executor: Executor, query: str, **variables: object) -> str:
 
 
 async def test_an_area_or_a_cursor_that_is_none_ends_the_stream_with_the_reason(
-    executor: Executor,
+    executor: Office,
 ) -> None:
     assert await refused(executor, QUERY, area={"id": "Building:L9"}) == "UNKNOWN_AREA"
     assert await refused(executor, QUERY, area={"address": "没有这个地方"}) == "UNKNOWN_AREA"
@@ -208,7 +208,7 @@ async def test_an_area_or_a_cursor_that_is_none_ends_the_stream_with_the_reason(
         assert await refused(executor, QUERY, area=JIEFANG, after=cursor) == "INVALID_CURSOR"
 
 
-async def test_no_more_may_listen_than_there_is_room_for(executor: Executor) -> None:
+async def test_no_more_may_listen_than_there_is_room_for(executor: Office) -> None:
     executor.limits = replace(executor.limits, subscriptions=1)
     client = await subscribed(executor, JIEFANG)
     assert await refused(executor, QUERY, area=JIEFANG) == "TOO_MANY_SUBSCRIPTIONS"
@@ -216,18 +216,18 @@ async def test_no_more_may_listen_than_there_is_room_for(executor: Executor) -> 
     await subscribed(executor, JIEFANG)
 
 
-async def test_a_subscription_without_a_stream_is_told_how_to_ask(executor: Executor) -> None:
+async def test_a_subscription_without_a_stream_is_told_how_to_ask(executor: Office) -> None:
     answer = await executor.execute(QUERY, variables={"area": JIEFANG})
     assert answer["errors"][0]["extensions"]["code"] == "NOT_A_STREAM"
 
 
-async def test_a_query_in_a_stream_is_answered_once(executor: Executor) -> None:
+async def test_a_query_in_a_stream_is_answered_once(executor: Office) -> None:
     assert [item async for item in executor.stream("{ __typename }")] == [
         ({"data": {"__typename": "Query"}}, None)
     ]
 
 
-async def test_every_item_of_a_stream_has_the_cursor_to_go_on_from(executor: Executor) -> None:
+async def test_every_item_of_a_stream_has_the_cursor_to_go_on_from(executor: Office) -> None:
     """Also where the query does not select it, where the stream begins, and before `after`."""
     query = QUERY.replace("cursor ", "")
     variables = {"area": JIEFANG, "after": "not a cursor"}

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from graph.database.connection import Database
 from graph.vocabulary import Vocabulary, load_vocabulary
-from schema.execution.executor import Executor
+from tests.support.office import Office
 from tests.support.rich_services import table
 from tests.support.small_city import CITY, Cells, load_city
 
@@ -71,10 +71,10 @@ def strict_vocabulary() -> Vocabulary:
     return replace(known, duties=tuple(duties))
 
 
-async def build(database: Database, folder: Path) -> Executor:
+async def build(database: Database, folder: Path) -> Office:
     """Load the town into an empty graph, and return its executor."""
     report = await load_city(database, folder, **EVERYTHING)
     assert report.ok, report
-    executor = Executor(database, strict_vocabulary())
+    executor = Office(database, strict_vocabulary())
     executor.feed.pause = 0.02
     return executor

@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.database.connection import Database
 from graph.vocabulary import load_vocabulary
-from schema.execution.executor import Executor
+from tests.support.office import Office
 from tests.support.rich_services import table
 from tests.support.small_city import load_city
 
@@ -51,7 +51,7 @@ ADVANCE = f"""mutation($input: AdvanceProjectInput!) {{
 }}"""
 
 
-async def build(database: Database, folder: Path) -> Executor:
+async def build(database: Database, folder: Path) -> Office:
     """Load the small city into an empty graph."""
     await load_city(database, folder, 单位=UNITS, 需求清单=NEEDS, 资源清单=RESOURCES)
     return executor(database)
@@ -69,12 +69,12 @@ async def clear(database: Database) -> None:
     await database.execute(MADE)
 
 
-def executor(database: Database) -> Executor:
+def executor(database: Database) -> Office:
     """Return what runs operations on the city."""
-    return Executor(database, load_vocabulary())
+    return Office(database, load_vocabulary())
 
 
-async def pledged(city: Executor, need: str, resource: str, quantity: float, **more: str) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
+async def pledged(city: Office, need: str, resource: str, quantity: float, **more: str) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
     """Pledge through GraphQL."""
     given = {
         "need": f"Need:{need}",
@@ -87,7 +87,7 @@ async def pledged(city: Executor, need: str, resource: str, quantity: float, **m
     return answer["data"]["pledge"]
 
 
-async def advanced(city: Executor, project: str, to: str, **more: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
+async def advanced(city: Office, project: str, to: str, **more: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
     """Take a project on through GraphQL."""
     answer = await city.execute(
         ADVANCE, variables={"input": {"project": project, "to": to, **more}}, caller="司法局"
@@ -130,7 +130,7 @@ RESOURCE = "id title maximum withdrawnOn owner { id } area { id }"
 
 
 async def write(
-    city: Executor, name: str, kind: str, selected: str, given: dict[str, Any], caller: str = "社区"
+    city: Office, name: str, kind: str, selected: str, given: dict[str, Any], caller: str = "社区"
 ) -> Any:  # noqa: ANN401 - whatever is selected
     """Run one mutation and return what is selected of the node, or its error."""
     query = f"""mutation($input: {name[:1].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{
@@ -140,24 +140,24 @@ async def write(
     return answer["data"][name]
 
 
-async def post(city: Executor, **given: object) -> Any:  # noqa: ANN401 - whatever is selected
+async def post(city: Office, **given: object) -> Any:  # noqa: ANN401 - whatever is selected
     """Post a need that is right but for what is given."""
     return await write(city, "postNeed", "Need", NEED, {**POSTED, **given})
 
 
-async def offer(city: Executor, **given: object) -> str:
+async def offer(city: Office, **given: object) -> str:
     """Offer a resource and return its id."""
     made = await write(city, "offerResource", "Resource", "id", {**OFFERED, **given})
     return str(made["id"])
 
 
-async def correct(city: Executor, need: str, changes: dict[str, Any], **more: object) -> Any:  # noqa: ANN401 - whatever is selected
+async def correct(city: Office, need: str, changes: dict[str, Any], **more: object) -> Any:  # noqa: ANN401 - whatever is selected
     """Correct a need."""
     given = {"need": need, "changes": changes, "reason": "数量填错", **more}
     return await write(city, "correctNeed", "Need", NEED, given)
 
 
-async def withdraw(city: Executor, need: str, **more: object) -> Any:  # noqa: ANN401 - whatever is selected
+async def withdraw(city: Office, need: str, **more: object) -> Any:  # noqa: ANN401 - whatever is selected
     """Withdraw a need."""
     given = {"need": need, "reason": "不再需要", **more}
     return await write(city, "withdrawNeed", "Need", NEED, given)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from graph.database.connection import Database
 from graph.vocabulary import load_vocabulary
-from schema.execution.executor import Executor
 from tests.reference.evaluator import Reference
 from tests.reference.store import copy_of
 from tests.support import rich_town
+from tests.support.office import Office
 from tests.support.rich_services import table
 from tests.support.rich_town import BOUNDLESS, RichTown
 from tests.support.small_city import Cells, load
@@ -131,6 +131,6 @@ async def build(database: Database, folder: Path) -> RichTown:
     vocabulary = load_vocabulary()
     return RichTown(
         database,
-        Executor(database, vocabulary, BOUNDLESS),
+        Office(database, vocabulary, BOUNDLESS),
         Reference(await copy_of(database), vocabulary),
     )

@@ -13,12 +13,12 @@ from graph.database.connection import Database
 from graph.database.constraints import create_constraints
 from graph.ontology.clock import today
 from graph.vocabulary import load_vocabulary
-from schema.execution.executor import Executor
 from schema.limits.limits import Limits
 from tests.reference.ends import check_ends
 from tests.reference.evaluator import Reference
 from tests.reference.paging import unmarked
 from tests.reference.store import copy_of
+from tests.support.office import Office
 from tests.support.rich_services import SERVICES, SERVICES_CORRECTED, table
 from tests.support.small_city import Cells, load
 
@@ -297,7 +297,7 @@ class RichTown:
     """The town in a graph, with what answers from it, and what says how it should have."""
 
     database: Database
-    executor: Executor
+    executor: Office
     reference: Reference
 
     async def answer(self, query: str, **variables: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
@@ -331,7 +331,7 @@ async def build(database: Database, folder: Path) -> RichTown:
         report = await load(database, folder / name, known, **ledgers)
         assert report.ok, report
     vocabulary = load_vocabulary()
-    executor = Executor(database, vocabulary, BOUNDLESS)
+    executor = Office(database, vocabulary, BOUNDLESS)
     nodes = await copy_of(database)
     check_ends(nodes)
     return RichTown(database, executor, Reference(nodes, vocabulary))

@@ -7,7 +7,7 @@ from typing import Any
 from graph.database.connection import Database
 from graph.ontology.clock import today
 from schema.build import CORE
-from schema.execution.executor import Executor
+from tests.support.office import Office
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class City:
 
     database: Database
     answers: dict[str, Any]
-    executor: Executor
+    executor: Office
 
     async def ask(self, query: str, **variables: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
         """Return the data of an answer that has no errors."""

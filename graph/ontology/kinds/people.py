@@ -68,13 +68,15 @@ PEOPLE = (
                 required=True,
                 is_person=True,
             ),
-            Property("jobTitle", "职务", "The job title at the unit."),
+            Property("jobTitle", "职务", "The job title at the unit.", personal=True),
             Property(
                 "category", "类别", "The category of the cadre.", Value.CHOICE, required=True, choices=CADRE_CATEGORY
             ),
-            Property("grade", "等级", "The grade of a community worker's post (社工岗)."),
-            Property("certificates", "证书", "The certificates that a community worker holds.", Value.TEXTS),
-            Property("dutyPhone", "值班电话", "The telephone number of the duty line.", is_phone=True),
+            Property("grade", "等级", "The grade of a community worker's post (社工岗).", personal=True),
+            Property(
+                "certificates", "证书", "The certificates that a community worker holds.", Value.TEXTS, personal=True
+            ),
+            Property("dutyPhone", "值班电话", "The telephone number of the duty line.", is_phone=True, personal=True),
             Property("mobile", "手机", "The personal mobile number.", pattern=r"1[3-9]\d{9}", protected=True),
             BEGAN,
             ENDED,

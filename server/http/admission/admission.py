@@ -40,8 +40,8 @@ class Admission:
         """Return a request with its text and its terms. Raises `RequestError`."""
         await account.charge(REQUEST_NODES)
         report = wanted_report(asked.extensions)
-        completed = self.documents.complete(asked, is_anonymous=payer.is_anonymous)
-        return replace(completed, terms=CostTerms(payer.role, report, account.charge))
+        completed = self.documents.complete(asked, is_signed_in=payer.is_signed_in)
+        return replace(completed, terms=CostTerms(report, account.charge))
 
 
 async def charge_rejection(account: Account, result: Mapping[str, Any]) -> None:

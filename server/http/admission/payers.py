@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
 
-from schema.limits.roles import ADMINISTRATOR, PUBLIC
+from starlette.requests import HTTPConnection
+
+from graph.callers import Caller, Role
 
 NETWORK_BITS = 64
 """The part of an IPv6 address that one subscriber has, and can fill with any other addresses."""
-WRITE_TOKEN = "write-token"  # noqa: S105 - the subject of all who have the token
 UNKNOWN_ADDRESS = "unknown"
 """For a connection without an address, such as one over a Unix socket."""
 
@@ -18,19 +20,16 @@ class Payer:
 
     key: str
     """The key of the account."""
-    role: str
-
-    @property
-    def is_anonymous(self) -> bool:
-        """Whether the caller has not signed in."""
-        return self.role == PUBLIC
+    role: Role
+    is_signed_in: bool
 
 
-def payer_of(host: str | None, *, may_write: bool) -> Payer:
-    """Return who pays for a request that comes from an address."""
-    if may_write:
-        return Payer(f"subject:{WRITE_TOKEN}", ADMINISTRATOR)
-    return Payer(f"address:{subscriber_of(host)}", PUBLIC)
+def payer_of(connection: HTTPConnection[Any], caller: Caller) -> Payer:
+    """Return who pays for a request of a caller."""
+    if caller.is_signed_in:
+        return Payer(f"subject:{caller.name}", caller.role, is_signed_in=True)
+    host = connection.client.host if connection.client else None
+    return Payer(f"address:{subscriber_of(host)}", caller.role, is_signed_in=False)
 
 
 def subscriber_of(host: str | None) -> str:

@@ -9,6 +9,7 @@ import anyio
 import orjson
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
+from graph.callers import Caller
 from graph.errors import GraphError
 from server.errors import RequestError
 from server.http.graphql_request import HttpGraphQLRequest
@@ -30,7 +31,7 @@ Events = AsyncIterator[dict[str, str]]
 def open_items(
     executor: GraphQLExecutor,
     asked: HttpGraphQLRequest,
-    caller: str | None,
+    caller: Caller,
     after: str | None = None,
 ) -> Items:
     """Return the items of an operation's stream; `after` is the id of the last event received."""
@@ -38,7 +39,6 @@ def open_items(
         asked.query,
         variables=asked.variables,
         operation_name=asked.operation_name,
-        read_only=asked.read_only,
         caller=caller,
         terms=asked.terms,
         after=after or None,
@@ -48,7 +48,7 @@ def open_items(
 def event_stream_response(
     executor: GraphQLExecutor,
     asked: HttpGraphQLRequest,
-    caller: str | None,
+    caller: Caller,
     after: str | None,
 ) -> EventSourceResponse:
     """Return a stream of events, until its end, the client's or the service's."""

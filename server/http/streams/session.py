@@ -8,10 +8,10 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
-from server.errors import RequestError
+from graph.callers import ANONYMOUS, Caller
 from server.http.admission.admission import Admission, charge_rejection
 from server.http.admission.payers import payer_of
-from server.http.authentication import WriteAuth
+from server.http.authentication import Authentication
 from server.http.failures import request_error_of
 from server.http.graphql_request import check_request
 from server.http.streams.distinct_connections import STALL_SECONDS, open_items
@@ -40,10 +40,10 @@ class WebSocketSession:
 
     socket: WebSocket
     executor: GraphQLExecutor
-    auth: WriteAuth
+    auth: Authentication
     admission: Admission
-    caller: str | None = None
-    """The name of a client that may write."""
+    caller: Caller = ANONYMOUS
+    """Who the client is, once it has introduced itself."""
     is_introduced: bool = False
     operations: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     tasks: asyncio.TaskGroup = field(init=False)
@@ -103,9 +103,10 @@ class WebSocketSession:
             raise ConnectionRejected(4429, "Too many initialisation requests")
         named = {name.lower(): value for name, value in given.items() if isinstance(value, str)}
         try:
-            self.caller = self.auth.writer({**self.socket.headers, **named})
-        except RequestError as problem:
-            raise ConnectionRejected(4403, f"Forbidden: {problem.code}") from None
+            self.caller = await self.auth.find_caller(self.socket, named)
+        except Exception as problem:  # noqa: BLE001 - the log has the rest
+            code = request_error_of(problem).code
+            raise ConnectionRejected(4403, f"Forbidden: {code}") from None
         self.is_introduced = True
         await self.send(connection_ack())
 
@@ -135,9 +136,8 @@ class WebSocketSession:
 
     async def send_results(self, message: ClientMessage) -> str:
         """Send the results of an operation; return the message that ends it."""
-        asked = check_request(message.payload, read_only=False)
-        host = self.socket.client.host if self.socket.client else None
-        payer = payer_of(host, may_write=self.caller is not None)
+        asked = check_request(message.payload)
+        payer = payer_of(self.socket, self.caller)
         account = self.admission.account_of(payer)
         admitted = await self.admission.admit(asked, payer, account)
         async with aclosing(open_items(self.executor, admitted, self.caller)) as items:

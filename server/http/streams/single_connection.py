@@ -18,6 +18,7 @@ import orjson
 from sse_starlette import EventSourceResponse
 from starlette.responses import PlainTextResponse, Response
 
+from graph.callers import Caller
 from server.errors import RequestError
 from server.http.failures import request_error_of
 from server.http.graphql_request import HttpGraphQLRequest
@@ -169,7 +170,7 @@ class EventStreams:
         request: AppRequest,
         asked: HttpGraphQLRequest,
         executor: GraphQLExecutor,
-        caller: str | None,
+        caller: Caller,
     ) -> Mapping[str, Any] | None:
         """Begin an operation, whose results go over its stream; return the result of one that is
         rejected before it runs. Raises `RequestError`.

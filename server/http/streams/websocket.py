@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.websockets import WebSocket
 
 from server.http.admission.admission import Admission
-from server.http.authentication import WriteAuth
+from server.http.authentication import Authentication
 from server.http.cross_origin import is_own_page, origin_error
 from server.http.streams.messages import SUBPROTOCOL
 from server.http.streams.session import WebSocketSession
@@ -17,7 +17,7 @@ from server.http.streams.session import WebSocketSession
 class WebSocketEndpoint:
     """Takes connections, up to as many as there may be subscriptions."""
 
-    auth: WriteAuth
+    auth: Authentication
     admission: Admission
     most: int
     origins: Sequence[str]

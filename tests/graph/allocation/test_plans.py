@@ -10,9 +10,9 @@ from graph.allocation.area_facts import PlanRequest
 from graph.allocation.planning import make_plan
 from graph.allocation.solver.problem import Pin
 from graph.database.connection import Database
-from schema.execution.executor import Executor
 from tests.support import matching_town
 from tests.support.matching_town import DAY
+from tests.support.office import Office
 from tests.support.rich_town import RichTown
 
 NODE = "{ __typename id label }"
@@ -40,7 +40,7 @@ async def town(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Ri
 
 async def planned(town: RichTown, **given: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
     """Make a plan through GraphQL."""
-    answer = await Executor(town.database, town.executor.vocabulary).execute(
+    answer = await Office(town.database, town.executor.vocabulary).execute(
         MAKE,
         variables={"input": {"area": DISTRICT, "at": DAY.isoformat(), **given}},
         caller="海明街道办",

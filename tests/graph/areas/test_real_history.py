@@ -18,7 +18,7 @@ import pytest
 from graph.database.connection import Database
 from graph.database.constraints import create_constraints
 from graph.vocabulary import load_vocabulary
-from schema.execution.executor import Executor
+from tests.support.office import Office
 from tests.support.small_city import Cells, load
 
 pytestmark = pytest.mark.timeout(900)
@@ -142,7 +142,7 @@ def merge_equal_names(periods: Sequence[Period]) -> list[Period]:
     return merged
 
 
-async def load_history(database: Database, folder: Path) -> Executor:
+async def load_history(database: Database, folder: Path) -> Office:
     """Import the divisions, first as each began, then as each became.
 
     What cities gave to districts comes last: their ledger stands before that of the districts.
@@ -172,7 +172,7 @@ async def load_history(database: Database, folder: Path) -> Executor:
         database, folder / "given", datetime(2025, 9, 1, tzinfo=UTC), 城市=[*given.values()]
     )
     assert report.ok, [each.zh for each in report.rejections]
-    return Executor(database, load_vocabulary())
+    return Office(database, load_vocabulary())
 
 
 VALID = """

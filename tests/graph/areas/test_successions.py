@@ -12,7 +12,7 @@ from graph.database.constraints import create_constraints
 from graph.rows.ends.settle_graph import settle_graph
 from graph.vocabulary import load_vocabulary
 from loaders.ledgers import ImportOptions, export_ledger, load_mapping, undo_run
-from schema.execution.executor import Executor
+from tests.support.office import Office
 from tests.support.small_city import CITY, FIRST, SECOND, Cells, load, outcomes
 
 pytestmark = pytest.mark.timeout(600)
@@ -64,16 +64,16 @@ def place(code: str) -> str:
     return f"Community:220802001{code}"
 
 
-async def load_town(database: Database, folder: Path) -> Executor:
+async def load_town(database: Database, folder: Path) -> Office:
     """Load the divisions of the small city with communities and units that changed."""
     await create_constraints(database)
     above = {name: CITY[name] for name in ("城市", "县市区", "街道乡镇")}
     report = await load(database, folder, FIRST, **above, **SUCCESSIONS)
     assert report.ok, report
-    return Executor(database, load_vocabulary())
+    return Office(database, load_vocabulary())
 
 
-async def ask(town: Executor, query: str, **variables: object) -> dict[str, Any]:
+async def ask(town: Office, query: str, **variables: object) -> dict[str, Any]:
     """Return the data of a query without errors."""
     response = await town.execute(query, variables=variables)
     assert not response.get("errors"), response["errors"]
@@ -98,7 +98,7 @@ fragment absent on AbsentPlace { place { id } ended begins containedIn { id } me
 """
 
 
-async def who(town: Executor, code: str, at: str | None = None) -> Mapping[str, Any]:
+async def who(town: Office, code: str, at: str | None = None) -> Mapping[str, Any]:
     """Return who covers a community on a day, by its code; its id answers the same."""
     by_code = await ask(town, WHO, where={"code": f"220802001{code}"}, at=at)
     by_id = await ask(town, WHO, where={"id": place(code)}, at=at)
@@ -193,7 +193,7 @@ query($id: ID!, $at: Date, $asOf: DateTime) {
 """
 
 
-async def successions(town: Executor, node: str, **clocks: str) -> tuple[list[Any], list[Any]]:
+async def successions(town: Office, node: str, **clocks: str) -> tuple[list[Any], list[Any]]:
     """Return the successions of a place as tuples: those to it, and those from it."""
     found = (await ask(town, SUCCESSION, id=node, **clocks))["node"]
     took, given = (

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from graph.database.connection import Database
-from schema.execution.executor import Executor
 from tests.support import gap_town
+from tests.support.office import Office
 from tests.support.small_city import SECOND, load
 
 GAPS = """query($area: AreaRef!, $at: Date, $asOf: DateTime, $kinds: [CoverageGapKind!],
@@ -24,13 +24,13 @@ COMPOUND = {"id": "Compound:X1"}
 
 
 @pytest.fixture(scope="module")
-async def town(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Executor:
+async def town(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Office:
     """The town with a gap of each kind, once for all tests here."""
     await engine.execute("MATCH (n) DETACH DELETE n")
     return await gap_town.build(engine, tmp_path_factory.mktemp("gaps"))
 
 
-async def page(executor: Executor, **variables: object) -> Any:  # noqa: ANN401 - JSON
+async def page(executor: Office, **variables: object) -> Any:  # noqa: ANN401 - JSON
     """Return a page of the gaps of the compound."""
     given = {"area": COMPOUND, "at": DAY, **variables}
     answer = await executor.execute(GAPS, variables=given)
@@ -43,7 +43,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - JSON
     return value and value["id"].partition("~")[0]
 
 
-async def test_each_kind_of_gap_says_what_is_wrong_and_since_when(town: Executor) -> None:
+async def test_each_kind_of_gap_says_what_is_wrong_and_since_when(town: Office) -> None:
     found = [edge["node"] for edge in (await page(town, first=100))["edges"]]
     chiefs = [
         (gap["kind"], plain(gap["place"]), gap["since"], gap["expected"], gap["actual"])
@@ -70,7 +70,7 @@ async def test_each_kind_of_gap_says_what_is_wrong_and_since_when(town: Executor
 
 
 async def test_a_contract_that_ran_out_is_expired_and_a_duty_that_never_was_is_uncovered(
-    town: Executor,
+    town: Office,
 ) -> None:
     found = [edge["node"] for edge in (await page(town, first=100))["edges"]]
     compound = {
@@ -87,7 +87,7 @@ async def test_a_contract_that_ran_out_is_expired_and_a_duty_that_never_was_is_u
     }
 
 
-async def test_pages_go_on_where_they_ended_and_kinds_narrow_the_list(town: Executor) -> None:
+async def test_pages_go_on_where_they_ended_and_kinds_narrow_the_list(town: Office) -> None:
     whole = [edge["node"] for edge in (await page(town, first=100))["edges"]]
     found, after = [], None
     while True:
@@ -102,7 +102,7 @@ async def test_pages_go_on_where_they_ended_and_kinds_narrow_the_list(town: Exec
     assert kinds == {"EXPIRED"}
 
 
-async def test_on_an_earlier_day_there_were_other_gaps(town: Executor) -> None:
+async def test_on_an_earlier_day_there_were_other_gaps(town: Office) -> None:
     before = [edge["node"] for edge in (await page(town, at="2023-06-01", first=100))["edges"]]
     assert {(gap["kind"], plain(gap["place"])) for gap in before} == {
         ("UNCOVERED", "Building:L3"),
@@ -113,7 +113,7 @@ async def test_on_an_earlier_day_there_were_other_gaps(town: Executor) -> None:
 
 
 async def test_a_wide_area_has_the_gaps_of_its_parts_and_a_cursor_of_another_list_is_refused(
-    town: Executor,
+    town: Office,
 ) -> None:
     city = await page(town, area={"code": "2208"}, first=100)
     compound = await page(town, first=100)
@@ -125,7 +125,7 @@ async def test_a_wide_area_has_the_gaps_of_its_parts_and_a_cursor_of_another_lis
         assert answer["errors"][0]["extensions"]["code"] == "INVALID_CURSOR"
 
 
-async def test_an_area_that_is_none_is_named(town: Executor) -> None:
+async def test_an_area_that_is_none_is_named(town: Office) -> None:
     for query in (
         "coverageGaps(area: $area) { totalCount }",
         "coverageGapCounts(area: $area, by: COMMUNITY) { count }",
@@ -137,7 +137,7 @@ async def test_an_area_that_is_none_is_named(town: Executor) -> None:
 
 
 async def test_counts_add_up_and_what_lies_in_no_such_place_counts_for_its_own(
-    town: Executor,
+    town: Office,
 ) -> None:
     counts = """query($at: Date) {
       coverageGapCounts(area: { code: "2208" }, by: COMPOUND, at: $at) {

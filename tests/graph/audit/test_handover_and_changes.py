@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from graph.database.connection import Database
-from schema.execution.executor import Executor
 from tests.support import gap_town
+from tests.support.office import Office
 
 IMPACT = """query($holder: ID!, $on: Date!) {
   handoverImpact(holder: $holder, on: $on) {
@@ -31,13 +31,13 @@ DAY = "2026-03-01"
 
 
 @pytest.fixture(scope="module")
-async def town(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Executor:
+async def town(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> Office:
     """The town with a gap of each kind, once for all tests here."""
     await engine.execute("MATCH (n) DETACH DELETE n")
     return await gap_town.build(engine, tmp_path_factory.mktemp("handover"))
 
 
-async def ask(executor: Executor, query: str, **variables: object) -> Any:  # noqa: ANN401 - JSON
+async def ask(executor: Office, query: str, **variables: object) -> Any:  # noqa: ANN401 - JSON
     """Return the only root of an answer without errors, ids without their moment."""
     answer = await executor.execute(query, variables=variables)
     assert "errors" not in answer, answer
@@ -58,7 +58,7 @@ def without_moments(value: Any) -> Any:  # noqa: ANN401 - JSON
     return value
 
 
-async def test_who_leaves_a_post_that_nobody_else_holds_leaves_it_vacant(town: Executor) -> None:
+async def test_who_leaves_a_post_that_nobody_else_holds_leaves_it_vacant(town: Office) -> None:
     found = await ask(town, IMPACT, holder="Cadre:G4", on=DAY)
     assert (found["held"], found["uncoveredCount"]) == (2, 2)
     lost = [(each["line"]["state"], each["line"]["level"]) for each in found["uncovered"]]
@@ -72,7 +72,7 @@ async def test_who_leaves_a_post_that_nobody_else_holds_leaves_it_vacant(town: E
     }
 
 
-async def test_a_post_that_somebody_else_holds_too_is_not_lost(town: Executor) -> None:
+async def test_a_post_that_somebody_else_holds_too_is_not_lost(town: Office) -> None:
     found = await ask(town, IMPACT, holder="Cadre:G2", on=DAY)
     assert found["held"] == 2
     # Of the compound's contact and the chief of L4, whom G3 is as well, only the first is lost.
@@ -82,7 +82,7 @@ async def test_a_post_that_somebody_else_holds_too_is_not_lost(town: Executor) -
 
 
 async def test_a_unit_loses_what_is_held_on_its_behalf_and_a_company_its_contract(
-    town: Executor,
+    town: Office,
 ) -> None:
     unit = await ask(town, IMPACT, holder="Unit:D1", on=DAY)
     assert [each["line"]["duty"] for each in unit["uncovered"]] == ["contact_leader"]
@@ -94,13 +94,13 @@ async def test_a_unit_loses_what_is_held_on_its_behalf_and_a_company_its_contrac
 
 
 @pytest.mark.parametrize("holder", ["Cadre:G99", "Building:L1", "nobody"])
-async def test_a_holder_that_is_none_is_an_error(town: Executor, holder: str) -> None:
+async def test_a_holder_that_is_none_is_an_error(town: Office, holder: str) -> None:
     answer = await town.execute(IMPACT, variables={"holder": holder, "on": DAY})
     assert answer["data"] == {"handoverImpact": None}
     assert answer["errors"][0]["extensions"]["code"] == "UNKNOWN_NODE"
 
 
-async def test_a_change_says_who_was_there_who_is_and_since_when(town: Executor) -> None:
+async def test_a_change_says_who_was_there_who_is_and_since_when(town: Office) -> None:
     found = await ask(
         town, CHANGES, place={"id": "Building:L1"}, **{"from": "2025-01-01", "to": DAY}
     )
@@ -118,7 +118,7 @@ async def test_a_change_says_who_was_there_who_is_and_since_when(town: Executor)
     assert len(found) == 2
 
 
-async def test_a_second_holder_is_a_line_that_came_and_none_that_went(town: Executor) -> None:
+async def test_a_second_holder_is_a_line_that_came_and_none_that_went(town: Office) -> None:
     days = {"from": "2024-01-01", "to": "2024-12-31"}
     found = await ask(town, CHANGES, place={"id": "Building:L4"}, **days)
     assert [(c["on"], c["before"], c["after"]["holder"]) for c in found] == [
@@ -127,7 +127,7 @@ async def test_a_second_holder_is_a_line_that_came_and_none_that_went(town: Exec
 
 
 @pytest.mark.parametrize("place", ["Building:L1", "Building:L4", "Building:L6", "Compound:X1"])
-async def test_changes_are_what_two_chains_differ_in(town: Executor, place: str) -> None:
+async def test_changes_are_what_two_chains_differ_in(town: Office, place: str) -> None:
     where = {"id": place}
     for first, last in (("2022-06-01", "2024-06-01"), ("2024-06-01", DAY), ("2022-06-01", DAY)):
         before = await ask(town, CHAIN, place=where, at=first)
@@ -155,7 +155,7 @@ def change_side(change: Any, side: str) -> tuple[str, str, str | None]:  # noqa:
     )
 
 
-async def test_days_in_the_wrong_order_and_a_place_that_is_none_are_errors(town: Executor) -> None:
+async def test_days_in_the_wrong_order_and_a_place_that_is_none_are_errors(town: Office) -> None:
     for place, first, last, code in (
         ("Building:L1", DAY, "2025-01-01", "EMPTY_PERIOD"),
         ("Building:L1", DAY, DAY, "EMPTY_PERIOD"),

@@ -7,8 +7,8 @@ import pytest
 
 from graph.database.connection import Database
 from graph.vocabulary import load_vocabulary
-from schema.execution.executor import Executor
 from tests.support.market import OFFERED, POSTED
+from tests.support.office import Office
 from tests.support.small_city import CITY, load_city
 
 FAULTS = """... on UserError {
@@ -17,7 +17,7 @@ FAULTS = """... on UserError {
     candidates { __typename id kind label score } } }"""
 
 
-async def refused(city: Executor, name: str, given: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+async def refused(city: Office, name: str, given: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
     """Return the error of one mutation."""
     query = f"""mutation($input: {name[:1].upper()}{name[1:]}Input!) {{
       {name}(input: $input) {{ {FAULTS} }} }}"""
@@ -101,7 +101,7 @@ FORMS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
 
 
 @pytest.mark.parametrize("name", FORMS)
-async def test_all_faults_of_a_form_are_told_at_once(market_city: Executor, name: str) -> None:
+async def test_all_faults_of_a_form_are_told_at_once(market_city: Office, name: str) -> None:
     given, expected = FORMS[name]
     error = await refused(market_city, name, given)
     told = {".".join(fault["path"][1:]): fault["errorCode"] for fault in error["errors"]}
@@ -116,7 +116,7 @@ async def test_a_form_is_told_the_places_that_an_address_may_mean(
 ) -> None:
     twin = {"编号": "X2", "名称": "民生小区", "所属社区编号": "220802002001"}
     await load_city(scratch, tmp_path, 小区=[*CITY["小区"], twin])
-    executor = Executor(scratch, load_vocabulary())
+    executor = Office(scratch, load_vocabulary())
     given = {**POSTED, "title": "", "place": {"address": "民生小区"}}
     ambiguous, empty = (await refused(executor, "postNeed", given))["errors"]
     assert (ambiguous["errorCode"], ambiguous["path"]) == (
@@ -136,7 +136,7 @@ async def test_a_form_is_told_the_places_that_an_address_may_mean(
 
 
 async def test_the_faults_of_an_item_of_a_batch_are_told_again_to_a_retry(
-    market_city: Executor,
+    market_city: Office,
 ) -> None:
     query = f"""mutation($input: AppointAllInput!) {{ appointAll(input: $input) {{
       ... on TenureBatch {{ results {{ {FAULTS} }} }} }} }}"""

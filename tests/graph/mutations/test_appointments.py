@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from graph.callers import administrator
 from graph.database.connection import Database
 from graph.database.protocols import Reader
 from graph.mutations import MutationCall, MutationExecutor, UserError
@@ -59,7 +60,7 @@ async def do(
     writer: MutationExecutor, name: str, given: Mapping[str, Any], caller: str = "海明街道办"
 ) -> str | UserError:
     """Execute a call."""
-    return await writer.execute(MutationCall(name, caller, given), the_id)
+    return await writer.execute(MutationCall(name, administrator(caller), given), the_id)
 
 
 def code(answer: str | UserError) -> tuple[str, str]:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from graph.database.connection import Database
-from schema.execution.executor import Executor
 from tests.support.market import PLEDGE
+from tests.support.office import Office
 
 PROBLEM = "... on UserError { __typename code: errorCode path message }"
 ERROR = f"{PROBLEM} ... on CapacityExceeded {{ available }}"
@@ -27,7 +27,7 @@ PLEDGE_ALL = bulk("pledgeAll", "PledgeAllInput", "Project", ERROR, "id need { re
 ADVANCE_ALL = bulk("advanceProjects", "AdvanceProjectsInput", "Project", ERROR, "id status")
 
 
-async def run(city: Executor, query: str, caller: str | None = "司法局", **given: object) -> Any:  # noqa: ANN401 - whatever is selected
+async def run(city: Office, query: str, caller: str | None = "司法局", **given: object) -> Any:  # noqa: ANN401 - whatever is selected
     """Run a bulk mutation and return the value of its only root."""
     answer = await city.execute(query, variables={"input": given}, caller=caller)
     assert "errors" not in answer, answer["errors"]
@@ -58,7 +58,7 @@ def told(results: list[dict[str, Any]]) -> list[object]:
 
 
 async def test_each_item_has_its_own_result_in_order_and_sees_those_before_it(
-    market_city: Executor,
+    market_city: Office,
 ) -> None:
     done = await run(market_city, PLEDGE_ALL, items=ITEMS)
     assert (done["__typename"], done["done"], done["rejected"]) == ("ProjectBatch", 2, 2)
@@ -72,7 +72,7 @@ async def test_each_item_has_its_own_result_in_order_and_sees_those_before_it(
 
 
 async def test_a_retry_with_the_key_of_the_batch_returns_the_same_and_does_nothing(
-    market_city: Executor, engine: Database
+    market_city: Office, engine: Database
 ) -> None:
     first = await run(market_city, PLEDGE_ALL, items=ITEMS, idempotencyKey="week 48")
     # What was refused stays refused under this key, though there would be room for it now.
@@ -93,7 +93,7 @@ async def test_a_retry_with_the_key_of_the_batch_returns_the_same_and_does_nothi
 
 
 async def test_a_key_with_other_items_is_refused_as_a_whole(
-    market_city: Executor, engine: Database
+    market_city: Office, engine: Database
 ) -> None:
     await run(market_city, PLEDGE_ALL, items=ITEMS[:1], idempotencyKey="week 48")
     refused = await run(market_city, PLEDGE_ALL, items=ITEMS, idempotencyKey="week 48")
@@ -106,7 +106,7 @@ async def test_a_key_with_other_items_is_refused_as_a_whole(
 
 
 async def test_an_interrupted_batch_is_finished_by_a_retry(
-    market_city: Executor, engine: Database, monkeypatch: pytest.MonkeyPatch
+    market_city: Office, engine: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writer = market_city.writer
     whole, calls = type(writer).execute, 0
@@ -130,7 +130,7 @@ async def test_an_interrupted_batch_is_finished_by_a_retry(
 
 
 async def test_an_item_with_a_key_of_its_own_is_the_single_mutation_under_that_key(
-    market_city: Executor,
+    market_city: Office,
 ) -> None:
     items = [item("N2", "R2", 1, idempotencyKey="a"), item("N2", "R2", 1, idempotencyKey="b")]
     done = await run(market_city, PLEDGE_ALL, items=items)
@@ -155,7 +155,7 @@ async def test_an_item_with_a_key_of_its_own_is_the_single_mutation_under_that_k
     ],
 )
 async def test_a_batch_that_cannot_be_is_refused_as_a_whole(
-    market_city: Executor, engine: Database, given: dict[str, Any], code: str, path: list[str]
+    market_city: Office, engine: Database, given: dict[str, Any], code: str, path: list[str]
 ) -> None:
     refused = await run(market_city, PLEDGE_ALL, **given)
     assert (refused["__typename"], refused["code"], refused["path"]) == (
@@ -166,12 +166,12 @@ async def test_a_batch_that_cannot_be_is_refused_as_a_whole(
     assert await engine.read("RETURN COUNT { (p:Project) } + COUNT { (w:Written) }") == 0
 
 
-async def test_nobody_writes_a_batch_without_the_right_to(market_city: Executor) -> None:
+async def test_nobody_writes_a_batch_without_the_right_to(market_city: Office) -> None:
     refused = await run(market_city, PLEDGE_ALL, caller=None, items=ITEMS)
-    assert (refused["__typename"], refused["code"]) == ("NotAllowed", "WRITE_TOKEN_REQUIRED")
+    assert (refused["__typename"], refused["code"]) == ("NotAllowed", "SIGN_IN_REQUIRED")
 
 
-async def test_many_pledges_go_from_promised_to_rated_in_four_calls(market_city: Executor) -> None:
+async def test_many_pledges_go_from_promised_to_rated_in_four_calls(market_city: Office) -> None:
     made = await run(market_city, PLEDGE_ALL, items=[item("N2", "R2", 0.5) for _ in range(2)])
     assert {each["code"] for each in made["results"]} == {"NOT_IN_STEPS"}
     made = await run(market_city, PLEDGE_ALL, items=[item("N2", "R2", 1) for _ in range(10)])
@@ -189,7 +189,7 @@ async def test_many_pledges_go_from_promised_to_rated_in_four_calls(market_city:
 
 
 async def test_of_forty_racing_batches_with_one_key_one_does_the_work(
-    market_city: Executor, engine: Database
+    market_city: Office, engine: Database
 ) -> None:
     items = [item("N2", "R2", 1), item("N1", "R6", 50), item("N2", "R2", 1)]
     answers = await asyncio.gather(
@@ -200,7 +200,7 @@ async def test_of_forty_racing_batches_with_one_key_one_does_the_work(
     assert await engine.read("RETURN COUNT { (p:Project) }") == 2
 
 
-async def test_forty_racing_batches_promise_no_more_than_there_is(market_city: Executor) -> None:
+async def test_forty_racing_batches_promise_no_more_than_there_is(market_city: Office) -> None:
     answers = await asyncio.gather(
         *(run(market_city, PLEDGE_ALL, items=[item("N2", "R2", 1)] * 2) for _ in range(40))
     )
@@ -209,7 +209,7 @@ async def test_forty_racing_batches_promise_no_more_than_there_is(market_city: E
     assert {each["code"] for each in results if "code" in each} == {"RESOURCE_EXCEEDED"}
 
 
-async def test_a_batch_is_charged_for_each_of_its_items(market_city: Executor) -> None:
+async def test_a_batch_is_charged_for_each_of_its_items(market_city: Office) -> None:
     deep = "need { place { needs(first: 100) { totalCount edges { node { id } } } } }"
     query = f"""mutation($items: [PledgeInput!]!) {{ pledgeAll(input: {{ items: $items }}) {{
       ... on ProjectBatch {{ results {{
@@ -222,7 +222,7 @@ async def test_a_batch_is_charged_for_each_of_its_items(market_city: Executor) -
     assert many["errors"][0]["extensions"]["limit"] == "cost"
 
 
-async def test_the_results_can_be_selected_twice_with_other_fields(market_city: Executor) -> None:
+async def test_the_results_can_be_selected_twice_with_other_fields(market_city: Office) -> None:
     query = """mutation($input: PledgeAllInput!) { pledgeAll(input: $input) {
       ... on ProjectBatch {
         ids: results { ... on Project { title } }

@@ -11,11 +11,11 @@ from graph.ontology.clock import now
 from graph.ontology.declarations import Edge, Property, Value
 from graph.ontology.global_ids import split_moment
 from graph.ontology.kinds import KINDS
-from schema.execution.executor import Executor
 from tests.support.market import code, correct, offer, pledged, post, withdraw, write
+from tests.support.office import Office
 
 
-async def test_what_is_absent_stays_and_null_erases(market_city: Executor) -> None:
+async def test_what_is_absent_stays_and_null_erases(market_city: Office) -> None:
     posted = await post(market_city)
     changes = {"quantity": 12, "description": None, "to": None, "skills": None, "urgency": "HIGH"}
     corrected = await correct(market_city, posted["id"], changes)
@@ -34,7 +34,7 @@ async def test_what_is_absent_stays_and_null_erases(market_city: Executor) -> No
     }
 
 
-async def test_the_past_still_answers_with_what_was_known_then(market_city: Executor) -> None:
+async def test_the_past_still_answers_with_what_was_known_then(market_city: Office) -> None:
     posted = await post(market_city)
     await correct(market_city, posted["id"], {"quantity": 12, "place": {"id": "Compound:X1"}})
     query = """query($id: ID!, $then: DateTime) {
@@ -65,7 +65,7 @@ async def test_the_past_still_answers_with_what_was_known_then(market_city: Exec
     assert {event["evidence"][0]["recordedBecause"] for event in corrected} == {"数量填错"}
 
 
-async def test_a_ledger_row_is_corrected_by_hand(market_city: Executor) -> None:
+async def test_a_ledger_row_is_corrected_by_hand(market_city: Office) -> None:
     given = {"unit": "Unit:D1", "changes": {"dutyPhone": "0436-3200001"}, "reason": "改号"}
     selected = "name dutyPhone evidence { source recordedBecause row }"
     assert await write(market_city, "correctUnit", "Unit", selected, given) == {
@@ -104,7 +104,7 @@ async def test_a_ledger_row_is_corrected_by_hand(market_city: Executor) -> None:
     ],
 )
 async def test_a_correction_that_cannot_be_is_refused_and_changes_nothing(
-    market_city: Executor, changes: dict[str, Any], sort: str, error: str, path: list[str]
+    market_city: Office, changes: dict[str, Any], sort: str, error: str, path: list[str]
 ) -> None:
     posted = await post(market_city)
     refused = await correct(market_city, posted["id"], changes)
@@ -114,7 +114,7 @@ async def test_a_correction_that_cannot_be_is_refused_and_changes_nothing(
 
 
 async def test_a_radius_is_in_metres_whatever_its_resource_is_counted_in(
-    market_city: Executor,
+    market_city: Office,
 ) -> None:
     async def corrected(radius: float) -> Any:  # noqa: ANN401 - whatever is selected
         given = {"resource": "Resource:R3", "changes": {"radius": radius}, "reason": "核对"}
@@ -130,7 +130,7 @@ async def test_a_radius_is_in_metres_whatever_its_resource_is_counted_in(
         )
 
 
-async def test_a_node_or_a_reason_that_cannot_be_is_refused(market_city: Executor) -> None:
+async def test_a_node_or_a_reason_that_cannot_be_is_refused(market_city: Office) -> None:
     posted = await post(market_city)
     assert code(await correct(market_city, "Need:no", {"quantity": 1})) == (
         "NotFound",
@@ -144,7 +144,7 @@ async def test_a_node_or_a_reason_that_cannot_be_is_refused(market_city: Executo
     assert code(refused) == ("InvalidInput", "PERSONAL_DATA", ["reason"])
 
 
-async def test_who_read_an_older_record_is_told_who_wrote_since(market_city: Executor) -> None:
+async def test_who_read_an_older_record_is_told_who_wrote_since(market_city: Office) -> None:
     posted = await post(market_city)
     seen = posted["evidence"][0]["recordedAt"]
     first = await correct(market_city, posted["id"], {"quantity": 12}, ifRecordedAt=seen)
@@ -157,7 +157,7 @@ async def test_who_read_an_older_record_is_told_who_wrote_since(market_city: Exe
 
 
 async def test_a_retry_with_the_same_key_corrects_once(
-    market_city: Executor, engine: Database
+    market_city: Office, engine: Database
 ) -> None:
     posted = await post(market_city)
     for _ in range(2):
@@ -180,7 +180,7 @@ async def versions(engine: Database, node: str) -> int:
 
 
 async def test_of_forty_racing_corrections_of_one_record_one_wins(
-    market_city: Executor, engine: Database
+    market_city: Office, engine: Database
 ) -> None:
     posted = await post(market_city)
     seen = posted["evidence"][0]["recordedAt"]
@@ -196,7 +196,7 @@ async def test_of_forty_racing_corrections_of_one_record_one_wins(
 
 
 async def test_forty_racing_corrections_are_all_on_record(
-    market_city: Executor, engine: Database
+    market_city: Office, engine: Database
 ) -> None:
     posted = await post(market_city)
     answers = await asyncio.gather(
@@ -206,7 +206,7 @@ async def test_forty_racing_corrections_are_all_on_record(
     assert await versions(engine, posted["id"]) == 40
 
 
-async def test_forty_pledges_race_with_a_smaller_quantity(market_city: Executor) -> None:
+async def test_forty_pledges_race_with_a_smaller_quantity(market_city: Office) -> None:
     posted = await post(market_city, quantity=40)
     need, resource = posted["id"].removeprefix("Need:"), await offer(market_city, maximum=100)
     pledges = [pledged(market_city, need, resource.removeprefix("Resource:"), 1) for _ in range(40)]
@@ -220,7 +220,7 @@ async def test_forty_pledges_race_with_a_smaller_quantity(market_city: Executor)
 
 
 async def test_a_corrected_need_is_an_event_for_who_watches_the_area(
-    market_city: Executor, engine: Database
+    market_city: Office, engine: Database
 ) -> None:
     posted = await post(market_city)
     before = now()

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
+from graph.callers import administrator
 from graph.database.connection import Database
 from graph.mutations import MutationCall, MutationExecutor
 from graph.rows.change_log import latest_revision, read_entries
 from graph.vocabulary import load_vocabulary
-from schema.execution.executor import Executor
+from tests.support.office import Office
 from tests.support.processes.appointing import the_id
 from tests.support.rich_services import table
 from tests.support.small_city import load_city
@@ -57,13 +58,13 @@ STATUSES = """{ projects(first: 20, orderBy: { pledgedOn: ASC }) {
 
 
 @pytest.fixture
-async def city(scratch: Database, tmp_path: Path) -> Executor:
+async def city(scratch: Database, tmp_path: Path) -> Office:
     """The small city with pledges of every sort."""
     await load_city(scratch, tmp_path, **LEDGERS)
-    return Executor(scratch, load_vocabulary())
+    return Office(scratch, load_vocabulary())
 
 
-async def swept(city: Executor) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
+async def swept(city: Office) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
     """Sweep once."""
     answer = await city.execute(SWEEP, caller="值班员")
     assert "errors" not in answer, answer["errors"]
@@ -71,7 +72,7 @@ async def swept(city: Executor) -> Any:  # noqa: ANN401 - an answer is whatever 
 
 
 async def test_pledges_that_were_not_started_before_a_window_closed_are_withdrawn_and_no_others(
-    city: Executor,
+    city: Office,
 ) -> None:
     first = await swept(city)
     assert first["sweptBy"] == "值班员"
@@ -106,11 +107,13 @@ RETURN [count(e), count(DISTINCT p.id)]
 """
 
 
-async def test_a_sweep_can_run_twice_and_by_two_at_once(city: Executor, scratch: Database) -> None:
+async def test_a_sweep_can_run_twice_and_by_two_at_once(city: Office, scratch: Database) -> None:
     writers = [MutationExecutor(scratch, city.vocabulary) for _ in range(2)]
     await asyncio.gather(
         *(
-            writer.execute(MutationCall("sweepExpired", f"值班员{number}", {}), the_id)
+            writer.execute(
+                MutationCall("sweepExpired", administrator(f"值班员{number}"), {}), the_id
+            )
             for number, writer in enumerate(writers)
         )
     )
@@ -120,7 +123,7 @@ async def test_a_sweep_can_run_twice_and_by_two_at_once(city: Executor, scratch:
 
 
 async def test_whoever_listens_to_either_end_hears_of_what_is_free_again(
-    city: Executor, scratch: Database
+    city: Office, scratch: Database
 ) -> None:
     before = await latest_revision(scratch)
     await swept(city)

@@ -9,8 +9,8 @@ import pytest
 from graph.database.connection import Database
 from graph.ontology.clock import today
 from graph.vocabulary import load_vocabulary
-from schema.execution.executor import Executor
 from tests.support.market import code, write
+from tests.support.office import Office
 from tests.support.rich_services import table
 from tests.support.small_city import SECOND, load, load_city
 
@@ -27,13 +27,13 @@ VENUES = table(
 
 
 @pytest.fixture
-async def city(scratch: Database, tmp_path: Path) -> Executor:
+async def city(scratch: Database, tmp_path: Path) -> Office:
     """The small city with two volunteer actions and two venues."""
     await load_city(scratch, tmp_path, 活动=ACTIVITIES, 阵地=VENUES)
-    return Executor(scratch, load_vocabulary())
+    return Office(scratch, load_vocabulary())
 
 
-async def actions(city: Executor, **clock: str) -> int:
+async def actions(city: Office, **clock: str) -> int:
     """Return how many volunteer actions are counted."""
     query = (
         "query($at: Date, $asOf: DateTime) { overview(at: $at, asOf: $asOf) { volunteerActions } }"
@@ -43,7 +43,7 @@ async def actions(city: Executor, **clock: str) -> int:
     return count
 
 
-async def test_an_activity_that_was_withdrawn_is_counted_no_more(city: Executor) -> None:
+async def test_an_activity_that_was_withdrawn_is_counted_no_more(city: Office) -> None:
     given: dict[str, Any] = {"activity": "Activity:HD2", "reason": "未举行"}
     assert await actions(city) == 2
     made = await write(city, "withdrawActivity", "Activity", "withdrawnOn", given)
@@ -57,7 +57,7 @@ async def test_an_activity_that_was_withdrawn_is_counted_no_more(city: Executor)
     assert await actions(city) == 2
 
 
-async def test_a_venue_ends_today_and_one_that_has_not_begun_is_refused(city: Executor) -> None:
+async def test_a_venue_ends_today_and_one_that_has_not_begun_is_refused(city: Office) -> None:
     given = {"venue": "Venue:V1", "reason": "搬迁"}
     made = await write(city, "withdrawVenue", "Venue", "from to", given)
     assert made == {"from": "2024-01-01", "to": today().isoformat()}
@@ -79,7 +79,7 @@ async def test_a_venue_ends_today_and_one_that_has_not_begun_is_refused(city: Ex
     ],
 )
 async def test_the_values_of_a_ledger_row_have_the_rules_of_the_declaration(
-    city: Executor, changes: dict[str, Any], error: str
+    city: Office, changes: dict[str, Any], error: str
 ) -> None:
     given = {"venue": "Venue:V1", "changes": changes, "reason": "核对"}
     refused = await write(city, "correctVenue", "Venue", "id", given)
@@ -87,7 +87,7 @@ async def test_the_values_of_a_ledger_row_have_the_rules_of_the_declaration(
     assert code(refused)[1:] == (error, ["changes", name])
 
 
-async def test_all_that_a_venue_declares_can_be_corrected_at_once(city: Executor) -> None:
+async def test_all_that_a_venue_declares_can_be_corrected_at_once(city: Office) -> None:
     changes = {
         "name": "幸福家园",
         "aliases": ["老家园"],
@@ -109,7 +109,7 @@ async def test_all_that_a_venue_declares_can_be_corrected_at_once(city: Executor
 
 
 async def test_a_ledger_of_an_earlier_day_does_not_undo_a_correction(
-    city: Executor, scratch: Database, tmp_path: Path
+    city: Office, scratch: Database, tmp_path: Path
 ) -> None:
     given = {"venue": "Venue:V1", "changes": {"floorArea": 130}, "reason": "核对"}
     await write(city, "correctVenue", "Venue", "id", given)
@@ -119,7 +119,7 @@ async def test_a_ledger_of_an_earlier_day_does_not_undo_a_correction(
     assert (await city.execute(query))["data"]["node"] == {"floorArea": 130.0}
 
 
-async def test_the_milestone_of_a_project_is_corrected_within_its_days(city: Executor) -> None:
+async def test_the_milestone_of_a_project_is_corrected_within_its_days(city: Office) -> None:
     day = today()
     due = (day + timedelta(days=30)).isoformat()
     claim = {

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from graph.database.connection import Database
-from schema.execution.executor import Executor
 from tests.support.market import ERROR, advanced, pledged
+from tests.support.office import Office
 
 PLAN = """mutation { planAllocation(input: { area: { code: "220802" } }) { ... on AllocationPlan {
   id allocations { need { id } resource { id } quantity } } ... on UserError { message } } }"""
@@ -20,14 +20,14 @@ ACCEPT = f"""mutation($input: AcceptPlanInput!) {{ acceptPlan(input: $input) {{ 
   ... on PlanAcceptance {{ {RESULTS} }} ... on UserError {{ code: errorCode path message }} }} }}"""
 
 
-async def made(market_city: Executor) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
+async def made(market_city: Office) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
     """Make a plan of the district for today."""
     answer = await market_city.execute(PLAN, caller="区委组织部")
     assert "errors" not in answer, answer["errors"]
     return answer["data"]["planAllocation"]
 
 
-async def accepted(market_city: Executor, plan: str, **more: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
+async def accepted(market_city: Office, plan: str, **more: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
     """Accept a plan."""
     answer = await market_city.execute(
         ACCEPT, variables={"input": {"plan": plan, **more}}, caller="区委组织部"
@@ -42,7 +42,7 @@ def pair(each: Any) -> dict[str, str]:  # noqa: ANN401 - a part of an answer
 
 
 async def test_every_pair_of_a_plan_becomes_a_pledge_of_what_was_planned(
-    market_city: Executor,
+    market_city: Office,
 ) -> None:
     plan = await made(market_city)
     assert len(plan["allocations"]) >= 3
@@ -70,7 +70,7 @@ async def test_every_pair_of_a_plan_becomes_a_pledge_of_what_was_planned(
 
 
 async def test_what_changed_meanwhile_is_told_of_its_pair_and_the_others_hold(
-    market_city: Executor, engine: Database
+    market_city: Office, engine: Database
 ) -> None:
     plan = await made(market_city)
     await pledged(market_city, "N1", "R6", 15)
@@ -102,7 +102,7 @@ async def test_what_changed_meanwhile_is_told_of_its_pair_and_the_others_hold(
 
 
 async def test_a_part_of_a_plan_can_be_accepted_and_the_rest_later_without_pledging_twice(
-    market_city: Executor, engine: Database
+    market_city: Office, engine: Database
 ) -> None:
     plan = await made(market_city)
     first, *_ = plan["allocations"]
@@ -117,7 +117,7 @@ async def test_a_part_of_a_plan_can_be_accepted_and_the_rest_later_without_pledg
 
 
 async def test_a_pair_whose_pledge_was_withdrawn_can_be_accepted_again(
-    market_city: Executor,
+    market_city: Office,
 ) -> None:
     plan = await made(market_city)
     first, *_ = plan["allocations"]
@@ -128,7 +128,7 @@ async def test_a_pair_whose_pledge_was_withdrawn_can_be_accepted_again(
     assert again["result"]["id"] != one["result"]["id"]
 
 
-async def test_a_retry_is_told_what_the_first_call_was_told(market_city: Executor) -> None:
+async def test_a_retry_is_told_what_the_first_call_was_told(market_city: Office) -> None:
     plan = await made(market_city)
     await pledged(market_city, "N1", "R6", 15)
     first = await accepted(market_city, plan["id"], idempotencyKey="采纳一")
@@ -136,7 +136,7 @@ async def test_a_retry_is_told_what_the_first_call_was_told(market_city: Executo
 
 
 async def test_what_is_no_plan_or_no_pair_of_it_is_refused_as_a_whole(
-    market_city: Executor, engine: Database
+    market_city: Office, engine: Database
 ) -> None:
     plan = await made(market_city)
     foreign = {"need": "Need:N3", "resource": "Resource:R1"}
@@ -152,7 +152,7 @@ async def test_what_is_no_plan_or_no_pair_of_it_is_refused_as_a_whole(
     assert await engine.read("MATCH (p:Project) RETURN count(p)") == 0
 
 
-async def test_what_was_accepted_of_a_plan_can_be_asked_of_it_later(market_city: Executor) -> None:
+async def test_what_was_accepted_of_a_plan_can_be_asked_of_it_later(market_city: Office) -> None:
     plan = await made(market_city)
     acceptance = await accepted(market_city, plan["id"])
     query = f"""query($id: ID!) {{ node(id: $id) {{ ... on AllocationPlan {{

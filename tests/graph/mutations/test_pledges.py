@@ -8,17 +8,18 @@ from typing import Any
 
 import pytest
 
+from graph.callers import administrator
 from graph.database.connection import Database
 from graph.mutations import MutationCall, MutationExecutor, UserError
 from graph.ontology.clock import today
 from graph.rows.change_log import latest_revision, read_entries
-from schema.execution.executor import Executor
 from tests.support.market import LATER, PLEDGE, advanced, pledged
+from tests.support.office import Office
 from tests.support.small_city import load
 
 
 async def test_a_pledge_is_a_project_that_reserves_in_both_units_of_measure(
-    market_city: Executor,
+    market_city: Office,
 ) -> None:
     made = await pledged(market_city, "N1", "R1", 12)
     assert made["status"] == "PLEDGED"
@@ -45,7 +46,7 @@ async def test_a_pledge_is_a_project_that_reserves_in_both_units_of_measure(
     )
 
 
-async def test_from_a_pledge_to_a_rated_delivery(market_city: Executor) -> None:
+async def test_from_a_pledge_to_a_rated_delivery(market_city: Office) -> None:
     project = (await pledged(market_city, "N1", "R1", 12))["id"]
     made: Any = None
     for step in (
@@ -71,7 +72,7 @@ async def test_from_a_pledge_to_a_rated_delivery(market_city: Executor) -> None:
     assert made["nextSteps"] == []
 
 
-async def test_what_is_withdrawn_is_free_again(market_city: Executor) -> None:
+async def test_what_is_withdrawn_is_free_again(market_city: Office) -> None:
     project = (await pledged(market_city, "N1", "R1", 20))["id"]
     made = await advanced(market_city, project, "WITHDRAWN", note="人手不足")
     assert made["status"] == "WITHDRAWN"
@@ -81,7 +82,7 @@ async def test_what_is_withdrawn_is_free_again(market_city: Executor) -> None:
 
 
 async def test_a_delivery_that_the_community_does_not_accept_is_needed_again(
-    market_city: Executor,
+    market_city: Office,
 ) -> None:
     project = (await pledged(market_city, "N1", "R1", 20))["id"]
     await advanced(market_city, project, "STARTED")
@@ -94,7 +95,7 @@ async def test_a_delivery_that_the_community_does_not_accept_is_needed_again(
 
 
 async def test_a_pledge_takes_whole_steps_of_the_resource_s_own_unit(
-    market_city: Executor,
+    market_city: Office,
 ) -> None:
     """Half a day is the smallest part of a resource in days: an hour of it takes that."""
     pledge = await pledged(market_city, "N1", "R1", 1)
@@ -121,7 +122,7 @@ async def test_a_pledge_takes_whole_steps_of_the_resource_s_own_unit(
     ],
 )
 async def test_what_cannot_be_pledged_is_refused_where_the_fault_is(
-    market_city: Executor, need: str, resource: str, quantity: float, refusal: tuple[str, str, str]
+    market_city: Office, need: str, resource: str, quantity: float, refusal: tuple[str, str, str]
 ) -> None:
     refused = await pledged(market_city, need, resource, quantity)
     assert (refused["__typename"], refused["code"], *refused["path"]) == (
@@ -132,7 +133,7 @@ async def test_what_cannot_be_pledged_is_refused_where_the_fault_is(
     )
 
 
-async def test_more_than_is_needed_or_there_is_says_what_is_left(market_city: Executor) -> None:
+async def test_more_than_is_needed_or_there_is_says_what_is_left(market_city: Office) -> None:
     await pledged(market_city, "N1", "R6", 17)
     over = await pledged(market_city, "N1", "R6", 3.5)
     assert (over["__typename"], over["code"], over["available"]) == (
@@ -149,13 +150,13 @@ async def test_more_than_is_needed_or_there_is_says_what_is_left(market_city: Ex
 
 
 async def test_the_rest_of_a_need_may_be_pledged_whatever_its_step_is(
-    market_city: Executor,
+    market_city: Office,
 ) -> None:
     assert (await pledged(market_city, "N5", "R6", 2.25))["need"]["remaining"] == 0.0
 
 
 async def test_a_retry_gives_the_first_project_even_when_nothing_is_left(
-    market_city: Executor,
+    market_city: Office,
 ) -> None:
     first = await pledged(market_city, "N1", "R1", 20, idempotencyKey="k1")
     assert await pledged(market_city, "N1", "R1", 20, idempotencyKey="k1") == first
@@ -177,7 +178,7 @@ RETURN [count(p), sum(p.quantity), COUNT { MATCH (e:ProjectEvent) }]
 
 
 async def test_a_hundred_pledges_of_one_on_a_resource_of_ten_leave_exactly_ten(
-    market_city: Executor, engine: Database
+    market_city: Office, engine: Database
 ) -> None:
     writer = MutationExecutor(engine, market_city.vocabulary)
 
@@ -188,7 +189,9 @@ async def test_a_hundred_pledges_of_one_on_a_resource_of_ten_leave_exactly_ten(
             "quantity": 1.0,
             "idempotencyKey": f"k{number}",
         }
-        return await writer.execute(MutationCall("pledge", "志愿者协会", given), the_id)
+        return await writer.execute(
+            MutationCall("pledge", administrator("志愿者协会"), given), the_id
+        )
 
     answers = await asyncio.gather(*(one(number) for number in range(100)))
     refused = [answer for answer in answers if isinstance(answer, UserError)]
@@ -200,7 +203,7 @@ async def test_a_hundred_pledges_of_one_on_a_resource_of_ten_leave_exactly_ten(
     assert len({answer for answer in answers if isinstance(answer, str)}) == 10
 
 
-async def test_a_pledge_without_the_right_to_write_is_not_done(market_city: Executor) -> None:
+async def test_a_pledge_without_the_right_to_write_is_not_done(market_city: Office) -> None:
     given = {"need": "Need:N1", "resource": "Resource:R1", "quantity": 1}
     answer = await market_city.execute(PLEDGE, variables={"input": given})
     assert answer["data"]["pledge"]["__typename"] == "NotAllowed"
@@ -219,7 +222,7 @@ async def told_since(engine: Database, revision: int) -> set[tuple[str, str]]:
 
 
 async def test_the_change_log_names_event_need_resource_and_project_of_every_pledge_and_step(
-    market_city: Executor, engine: Database
+    market_city: Office, engine: Database
 ) -> None:
     before = await latest_revision(engine)
     project = (await pledged(market_city, "N1", "R1", 20))["id"]
@@ -231,7 +234,7 @@ async def test_the_change_log_names_event_need_resource_and_project_of_every_ple
 
 
 async def test_what_is_available_is_so_since_the_last_pledge_or_withdrawal(
-    market_city: Executor,
+    market_city: Office,
 ) -> None:
     query = '{ node(id: "Resource:R1") { ... on Resource { availableUpdatedAt } } }'
 
@@ -245,7 +248,7 @@ async def test_what_is_available_is_so_since_the_last_pledge_or_withdrawal(
     assert recorded < pledged_at < await since()
 
 
-async def test_tenths_add_up_to_the_whole(market_city: Executor) -> None:
+async def test_tenths_add_up_to_the_whole(market_city: Office) -> None:
     """Eight pledges of a tenth of ten thousand yuan: as floats their sum is a little less."""
     need = None
     for _ in range(8):
@@ -257,12 +260,12 @@ async def test_tenths_add_up_to_the_whole(market_city: Executor) -> None:
 
 
 @pytest.mark.parametrize("quantity", [1971.86, 3012.57, 49999.9999, 0.0001])
-async def test_money_is_pledged_to_the_yuan(market_city: Executor, quantity: float) -> None:
+async def test_money_is_pledged_to_the_yuan(market_city: Office, quantity: float) -> None:
     made = await pledged(market_city, "N6", "R8", quantity)
     assert (made["quantity"], made["need"]["remaining"]) == (quantity, round(50_000 - quantity, 6))
 
 
-async def test_a_resource_that_is_used_up_gives_no_dust(market_city: Executor) -> None:
+async def test_a_resource_that_is_used_up_gives_no_dust(market_city: Office) -> None:
     for _ in range(2):
         await pledged(market_city, "N2", "R2", 5)
     assert (await pledged(market_city, "N2", "R2", 5e-10))["code"] in {
@@ -272,7 +275,7 @@ async def test_a_resource_that_is_used_up_gives_no_dust(market_city: Executor) -
 
 
 async def test_what_a_ledger_promises_ahead_is_not_promised_again(
-    market_city: Executor, engine: Database, tmp_path: Path
+    market_city: Office, engine: Database, tmp_path: Path
 ) -> None:
     await load(engine, tmp_path / "ahead", 认领服务项目=[LATER])
     refused = await pledged(market_city, "N2", "R2", 1)

@@ -10,8 +10,8 @@ from pathlib import Path
 from graph.database.connection import Database
 from graph.ontology.kinds.projects import PROJECT_STATUS
 from graph.ontology.project_steps import ROLES, STEPS, allowed_steps
-from schema.execution.executor import Executor
 from tests.support.market import LATER, advanced, pledged
+from tests.support.office import Office
 from tests.support.small_city import load
 
 FORBIDDEN = [
@@ -31,7 +31,7 @@ WAYS: Mapping[str, list[dict[str, str]]] = {
 
 
 async def test_a_step_that_is_not_allowed_is_refused_with_those_that_are(
-    market_city: Executor,
+    market_city: Office,
 ) -> None:
     assert len(FORBIDDEN) == 17
     for status, way in WAYS.items():
@@ -48,7 +48,7 @@ async def test_a_step_that_is_not_allowed_is_refused_with_those_that_are(
             )
 
 
-async def test_what_must_come_with_a_step_is_asked_for(market_city: Executor) -> None:
+async def test_what_must_come_with_a_step_is_asked_for(market_city: Office) -> None:
     project = (await pledged(market_city, "N2", "R2", 1))["id"]
     assert (await advanced(market_city, project, "WITHDRAWN"))["code"] == "NOTE_REQUIRED"
     assert (await advanced(market_city, project, "STARTED", rating=3))["code"] == "RATING_TOO_EARLY"
@@ -66,7 +66,7 @@ async def test_what_must_come_with_a_step_is_asked_for(market_city: Executor) ->
     ] == "PERSONAL_DATA"
 
 
-async def test_the_next_steps_of_a_project_say_who_takes_them(market_city: Executor) -> None:
+async def test_the_next_steps_of_a_project_say_who_takes_them(market_city: Office) -> None:
     project = await pledged(market_city, "N2", "R2", 1)
     assert project["nextSteps"] == [
         {
@@ -95,7 +95,7 @@ def test_a_unit_starts_and_delivers_and_a_community_confirms_and_rates() -> None
 
 
 async def test_of_two_that_advance_one_project_at_once_one_is_refused(
-    market_city: Executor,
+    market_city: Office,
 ) -> None:
     project = (await pledged(market_city, "N2", "R2", 1))["id"]
     both = await asyncio.gather(*(advanced(market_city, project, "STARTED") for _ in range(2)))
@@ -108,7 +108,7 @@ def step(key: str, project: str, at: str, to: str) -> dict[str, str]:
 
 
 async def test_a_project_whose_last_event_lies_ahead_is_not_taken_on(
-    market_city: Executor, engine: Database, tmp_path: Path
+    market_city: Office, engine: Database, tmp_path: Path
 ) -> None:
     await load(
         engine,
@@ -125,7 +125,7 @@ async def test_a_project_whose_last_event_lies_ahead_is_not_taken_on(
 
 
 async def test_a_ledger_that_moves_an_event_to_another_project_stops_none_of_them(
-    market_city: Executor, engine: Database, tmp_path: Path
+    market_city: Office, engine: Database, tmp_path: Path
 ) -> None:
     projects = [
         {**LATER, "编号": key, "认领数量": "1", "认领日期": "2024-01-01"} for key in ("FW1", "FW2")

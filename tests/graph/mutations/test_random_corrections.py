@@ -14,7 +14,7 @@ from graphql import (
 )
 
 from schema.build import CORE
-from schema.execution.executor import Executor
+from tests.support.office import Office
 
 NODES = {
     "Need": "Need:N1",
@@ -77,7 +77,7 @@ def selected(kind: str, names: list[str]) -> str:
 
 @pytest.mark.parametrize("kind", NODES)
 async def test_random_changes_are_done_as_given_or_refused_with_words(
-    market_city: Executor, kind: str
+    market_city: Office, kind: str
 ) -> None:
     changes_type: Any = CORE.type_map[f"{kind}Changes"]
     names = [*changes_type.fields]

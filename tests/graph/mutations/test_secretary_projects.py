@@ -9,9 +9,9 @@ import pytest
 
 from graph.database.connection import Database
 from graph.ontology.clock import today
-from schema.execution.executor import Executor
 from tests.support import market
 from tests.support.market import advanced
+from tests.support.office import Office
 from tests.support.small_city import load
 
 PROJECT = """__typename id title domain secretaryProject pledgedOn dueOn status problemsSolved
@@ -43,7 +43,7 @@ GIVEN = {
 }
 
 
-async def done(market_city: Executor, document: str, **given: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
+async def done(market_city: Office, document: str, **given: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
     """Do a mutation and give its payload."""
     answer = await market_city.execute(document, variables={"input": given}, caller="解放社区书记")
     assert "errors" not in answer, answer["errors"]
@@ -51,7 +51,7 @@ async def done(market_city: Executor, document: str, **given: object) -> Any:  #
 
 
 async def test_a_secretary_claims_a_project_with_the_marks_on_its_way(
-    market_city: Executor,
+    market_city: Office,
 ) -> None:
     made = await done(market_city, CLAIM, **GIVEN)
     milestones = made.pop("milestones")
@@ -75,7 +75,7 @@ async def test_a_secretary_claims_a_project_with_the_marks_on_its_way(
     }
 
 
-async def test_its_marks_are_reached_one_by_one_and_once_each(market_city: Executor) -> None:
+async def test_its_marks_are_reached_one_by_one_and_once_each(market_city: Office) -> None:
     made = await done(market_city, CLAIM, **GIVEN)
     first, second = (each["id"] for each in made["milestones"])
     assert await done(market_city, REACH, milestone=first) == {
@@ -95,7 +95,7 @@ async def test_its_marks_are_reached_one_by_one_and_once_each(market_city: Execu
 
 
 async def test_a_mark_that_was_reached_before_today_is_noted_with_its_day(
-    market_city: Executor, engine: Database, tmp_path: Path
+    market_city: Office, engine: Database, tmp_path: Path
 ) -> None:
     await load(
         engine,
@@ -112,7 +112,7 @@ async def test_a_mark_that_was_reached_before_today_is_noted_with_its_day(
 
 
 async def test_it_goes_the_way_of_all_projects_and_counts_the_problems_solved(
-    market_city: Executor,
+    market_city: Office,
 ) -> None:
     project = (await done(market_city, CLAIM, **GIVEN))["id"]
     await advanced(market_city, project, "STARTED", problemsSolved=1)
@@ -131,7 +131,7 @@ async def test_it_goes_the_way_of_all_projects_and_counts_the_problems_solved(
 
 
 async def test_problems_that_are_solved_today_were_not_solved_on_an_earlier_day(
-    market_city: Executor, engine: Database, tmp_path: Path
+    market_city: Office, engine: Database, tmp_path: Path
 ) -> None:
     steps = [
         {
@@ -164,7 +164,7 @@ async def test_problems_that_are_solved_today_were_not_solved_on_an_earlier_day(
         assert [group["problemsSolved"] for groups in answers for group in groups] == [solved, 3]
 
 
-async def test_only_a_secretarys_project_counts_problems(market_city: Executor) -> None:
+async def test_only_a_secretarys_project_counts_problems(market_city: Office) -> None:
     pledge = await market.pledged(market_city, "N1", "R1", 1)
     refused = await advanced(market_city, pledge["id"], "STARTED", problemsSolved=1)
     assert refused["code"] == "NO_SECRETARY_PROJECT"
@@ -206,7 +206,7 @@ async def test_only_a_secretarys_project_counts_problems(market_city: Executor) 
     ],
 )
 async def test_what_cannot_be_claimed_is_refused_where_the_fault_is(
-    market_city: Executor, otherwise: dict[str, object], code: str, at: str
+    market_city: Office, otherwise: dict[str, object], code: str, at: str
 ) -> None:
     refused = await done(market_city, CLAIM, **{**GIVEN, **otherwise})
     assert (refused["code"], refused["path"]) == (code, ["input", *at.split(".")])

@@ -6,7 +6,6 @@ import pytest
 
 from graph.database.transaction import Transaction
 from graph.ontology.clock import BELIEVED, OPEN, today
-from schema.execution.executor import Executor
 from tests.support.market import (
     RESOURCE,
     advanced,
@@ -18,9 +17,10 @@ from tests.support.market import (
     withdraw,
     write,
 )
+from tests.support.office import Office
 
 
-async def test_a_need_is_withdrawn_and_the_withdrawal_taken_back(market_city: Executor) -> None:
+async def test_a_need_is_withdrawn_and_the_withdrawal_taken_back(market_city: Office) -> None:
     posted = await post(market_city)
     withdrawn = await withdraw(market_city, posted["id"])
     assert (withdrawn["status"], withdrawn["withdrawnOn"]) == ("WITHDRAWN", today().isoformat())
@@ -37,7 +37,7 @@ async def test_a_need_is_withdrawn_and_the_withdrawal_taken_back(market_city: Ex
     assert (back["status"], back["withdrawnOn"]) == ("OPEN", None)
 
 
-async def test_a_withdrawn_resource_is_neither_matched_nor_pledged(market_city: Executor) -> None:
+async def test_a_withdrawn_resource_is_neither_matched_nor_pledged(market_city: Office) -> None:
     posted, resource = await post(market_city), await offer(market_city, skills=["律师"])
     query = "query($need: ID!) { matchesForNeed(need: $need) { matches { resource { id } } } }"
 
@@ -56,7 +56,7 @@ async def test_a_withdrawn_resource_is_neither_matched_nor_pledged(market_city: 
 
 
 @pytest.fixture
-async def promised(market_city: Executor) -> dict[str, str]:
+async def promised(market_city: Office) -> dict[str, str]:
     """Return the ids of a need, a resource and four pledges between them, each at another step."""
     need, resource = (await post(market_city))["id"], await offer(market_city)
     ids = {"need": need, "resource": resource}
@@ -76,7 +76,7 @@ async def promised(market_city: Executor) -> dict[str, str]:
 
 
 async def test_a_withdrawal_names_the_pledges_that_stand_in_its_way(
-    market_city: Executor, promised: dict[str, str]
+    market_city: Office, promised: dict[str, str]
 ) -> None:
     refused = await withdraw(market_city, promised["need"])
     assert code(refused) == ("Conflict", "HAS_PLEDGES", ["need"])
@@ -91,7 +91,7 @@ async def test_a_withdrawal_names_the_pledges_that_stand_in_its_way(
 
 @pytest.mark.parametrize("side", ["need", "resource"])
 async def test_pledges_are_withdrawn_too_if_that_is_asked_for(
-    market_city: Executor, promised: dict[str, str], side: str
+    market_city: Office, promised: dict[str, str], side: str
 ) -> None:
     given = {side: promised[side], "reason": "社区搬迁", "withdrawPledgesToo": True}
     kind = side.capitalize()
@@ -116,7 +116,7 @@ async def test_pledges_are_withdrawn_too_if_that_is_asked_for(
     ],
 )
 async def test_a_correction_that_would_break_a_pledge_names_it(
-    market_city: Executor, promised: dict[str, str], changes: dict[str, Any], error: str, path: str
+    market_city: Office, promised: dict[str, str], changes: dict[str, Any], error: str, path: str
 ) -> None:
     refused = await correct(market_city, promised["need"], changes)
     assert code(refused) == ("Conflict", error, ["changes", path])
@@ -127,7 +127,7 @@ async def test_a_correction_that_would_break_a_pledge_names_it(
 
 
 async def test_a_resource_is_corrected_within_what_it_has_promised(
-    market_city: Executor, promised: dict[str, str]
+    market_city: Office, promised: dict[str, str]
 ) -> None:
     async def corrected(**changes: object) -> Any:  # noqa: ANN401 - whatever is selected
         given = {"resource": promised["resource"], "changes": changes, "reason": "核对"}
@@ -141,7 +141,7 @@ async def test_a_resource_is_corrected_within_what_it_has_promised(
 
 
 async def test_pledges_are_looked_for_by_this_statement_with_these_parameters(
-    market_city: Executor, monkeypatch: pytest.MonkeyPatch
+    market_city: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[tuple[str, dict[str, object]]] = []
     read = Transaction.read

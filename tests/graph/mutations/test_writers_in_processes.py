@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
 from pathlib import Path
 
+from graph.callers import administrator
 from graph.database.connection import Database
 from graph.mutations import MutationCall, MutationExecutor
 from graph.ontology.clock import BELIEVED
@@ -159,7 +160,8 @@ async def test_a_writer_that_is_killed_leaves_nothing_half_and_a_retry_finds_wha
             "from": date(2026, 1, 1),
             "idempotencyKey": f"Post:N{number}-{number}",
         }
-        assert await writer.execute(MutationCall("appoint", "office", given), the_id) == tenure
+        call = MutationCall("appoint", administrator("office"), given)
+        assert await writer.execute(call, the_id) == tenure
     assert (await scratch.read(PARTS))[1] == tenures
 
 

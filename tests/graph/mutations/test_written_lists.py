@@ -12,8 +12,8 @@ import pytest
 from graph.database.connection import Database
 from graph.ontology.clock import CITY_ZONE
 from graph.vocabulary import load_vocabulary, workflows
-from schema.execution.executor import Executor
 from tests.support.market import USER_ERROR
+from tests.support.office import Office
 from tests.support.rich_services import table
 from tests.support.small_city import CITY, load_city
 
@@ -29,7 +29,7 @@ ENTRANCES = [{"编号": "E1", "名称": "民生小区1号楼1单元", "单元号
 
 
 @pytest.fixture
-async def executor(scratch: Database, tmp_path: Path) -> Executor:
+async def executor(scratch: Database, tmp_path: Path) -> Office:
     """The small city with all who owe a step of a request, and with two compounds of one name."""
     company = [{"编号": "C1", "物业企业编号": "D3", "小区编号": "X1"}]
     await load_city(
@@ -42,10 +42,10 @@ async def executor(scratch: Database, tmp_path: Path) -> Executor:
         党组织覆盖=LEADS,
         物业服务=company,
     )
-    return Executor(scratch, load_vocabulary())
+    return Office(scratch, load_vocabulary())
 
 
-async def write(executor: Executor, name: str, kind: str, selected: str, **given: object) -> Any:  # noqa: ANN401 - whatever is selected
+async def write(executor: Office, name: str, kind: str, selected: str, **given: object) -> Any:  # noqa: ANN401 - whatever is selected
     """Run one mutation; gives what is selected of the node, or of the problem."""
     taken = name[:1].upper() + name[1:]
     query = f"""mutation($input: {taken}Input!) {{
@@ -77,12 +77,12 @@ REQUEST = {
 }
 
 
-async def need(executor: Executor, selected: str = "id", **given: object) -> Any:  # noqa: ANN401 - whatever is selected
+async def need(executor: Office, selected: str = "id", **given: object) -> Any:  # noqa: ANN401 - whatever is selected
     """Post a need that is right but for what is given."""
     return await write(executor, "postNeed", "Need", selected, **{**NEED, **given})
 
 
-async def test_a_need_is_on_the_list_as_it_was_posted(executor: Executor) -> None:
+async def test_a_need_is_on_the_list_as_it_was_posted(executor: Office) -> None:
     selected = """id label category { code } title quantity unitOfMeasure remaining urgency from to
         skills status place { id } evidence { source recordedBy }"""
     posted = await need(
@@ -114,7 +114,7 @@ async def test_a_need_is_on_the_list_as_it_was_posted(executor: Executor) -> Non
     assert listed["data"]["needs"]["edges"] == [{"node": {"id": identity, "urgency": "HIGH"}}]
 
 
-async def test_a_place_may_be_an_address(executor: Executor) -> None:
+async def test_a_place_may_be_an_address(executor: Office) -> None:
     assert await need(executor, "place { id }", place={"address": "民生小区1号楼"}) == {
         "place": {"id": "Building:L1"}
     }
@@ -153,7 +153,7 @@ async def test_a_place_may_be_an_address(executor: Executor) -> None:
     ],
 )
 async def test_a_need_that_cannot_be_is_refused_and_leaves_nothing(
-    executor: Executor, given: dict[str, Any], sort: str, code: str, path: list[str]
+    executor: Office, given: dict[str, Any], sort: str, code: str, path: list[str]
 ) -> None:
     refused = await need(executor, **given)
     assert (refused["__typename"], refused["code"], refused["path"]) == (
@@ -165,13 +165,13 @@ async def test_a_need_that_cannot_be_is_refused_and_leaves_nothing(
     assert (await executor.execute("{ needs { totalCount } }"))["data"]["needs"]["totalCount"] == 0
 
 
-async def test_as_many_skills_as_anybody_would_read_are_taken(executor: Executor) -> None:
+async def test_as_many_skills_as_anybody_would_read_are_taken(executor: Office) -> None:
     skills = [f"技能{number}" for number in range(20)]
     assert await need(executor, "skills", skills=skills) == {"skills": skills}
     assert (await need(executor, skills=[*skills, "技能"]))["code"] == "TOO_MANY"
 
 
-async def test_a_resource_is_offered_whole(executor: Executor) -> None:
+async def test_a_resource_is_offered_whole(executor: Office) -> None:
     selected = (
         "owner { name } category { code } maximum available unitOfMeasure area { name } skills"
     )
@@ -203,19 +203,19 @@ STATE = """id step { code } owedBy { code } late dueAt closedAt nextSteps { code
   assignedOrganization { name } events { fromStep { code } toStep { code } by note }"""
 
 
-async def opened(executor: Executor, selected: str = STATE, **given: object) -> Any:  # noqa: ANN401 - whatever is selected
+async def opened(executor: Office, selected: str = STATE, **given: object) -> Any:  # noqa: ANN401 - whatever is selected
     """Open a request that is right but for what is given."""
     return await write(executor, "openRequest", "ServiceRequest", selected, **{**REQUEST, **given})
 
 
-async def step(executor: Executor, request: str, to: str, **given: object) -> Any:  # noqa: ANN401 - whatever is selected
+async def step(executor: Office, request: str, to: str, **given: object) -> Any:  # noqa: ANN401 - whatever is selected
     """Take a request to a step."""
     return await write(
         executor, "takeRequestStep", "ServiceRequest", STATE, request=request, to=to, **given
     )
 
 
-async def test_a_request_goes_from_step_to_step_to_its_end(executor: Executor) -> None:
+async def test_a_request_goes_from_step_to_step_to_its_end(executor: Office) -> None:
     """业主提出 → 吹哨 → 签收 → 督办 → 整改 → 反馈 → 确认, with who owes each step."""
     request = await opened(executor)
     assert (request["step"], request["owedBy"], request["nextSteps"]) == (
@@ -245,7 +245,7 @@ async def test_a_request_goes_from_step_to_step_to_its_end(executor: Executor) -
 
 @pytest.mark.parametrize("workflow", [way.code for way in load_vocabulary().workflows])
 async def test_a_request_of_every_workflow_goes_the_usual_way_to_an_end_that_solves_it(
-    executor: Executor, workflow: str
+    executor: Office, workflow: str
 ) -> None:
     way = load_vocabulary().workflows.codes[workflow]
     request = await opened(executor, STATE + " open solved", workflow=workflow)
@@ -279,7 +279,7 @@ def hasty_ways(folder: Path) -> workflows.Workflows:
 async def test_a_request_whose_step_is_overdue_is_shown_as_late_until_the_step_is_taken(
     scratch: Database, tmp_path: Path
 ) -> None:
-    hurried = Executor(scratch, load_vocabulary(flows=hasty_ways(tmp_path / "ways")))
+    hurried = Office(scratch, load_vocabulary(flows=hasty_ways(tmp_path / "ways")))
     request = await opened(hurried, workflow="three_step")
     await asyncio.sleep(1.1)  # moments are told to the second
     late = (
@@ -292,7 +292,7 @@ async def test_a_request_whose_step_is_overdue_is_shown_as_late_until_the_step_i
     assert (await hurried.execute(late))["data"]["serviceRequests"]["edges"] == []
 
 
-async def test_a_whistle_is_to_be_signed_in_within_the_hour(executor: Executor) -> None:
+async def test_a_whistle_is_to_be_signed_in_within_the_hour(executor: Office) -> None:
     request = await opened(executor)
     whistled = await step(executor, request["id"], "whistled")
     minutes = (
@@ -302,7 +302,7 @@ async def test_a_whistle_is_to_be_signed_in_within_the_hour(executor: Executor) 
     assert whistled["late"] is False
 
 
-async def test_a_difficult_request_has_the_longer_limit(executor: Executor) -> None:
+async def test_a_difficult_request_has_the_longer_limit(executor: Office) -> None:
     due = []
     for difficult in (False, True):
         request = await opened(executor, difficult=difficult)
@@ -313,7 +313,7 @@ async def test_a_difficult_request_has_the_longer_limit(executor: Executor) -> N
 
 
 async def test_a_step_that_is_not_allowed_from_here_is_refused_by_naming_those_that_are(
-    executor: Executor,
+    executor: Office,
 ) -> None:
     request = await opened(executor)
     refused = await step(executor, request["id"], "confirmed")
@@ -330,7 +330,7 @@ async def test_a_step_that_is_not_allowed_from_here_is_refused_by_naming_those_t
     assert (await step(executor, "ServiceRequest:none", "whistled"))["code"] == "NOT_FOUND"
 
 
-async def test_a_request_that_cannot_be_is_refused(executor: Executor) -> None:
+async def test_a_request_that_cannot_be_is_refused(executor: Office) -> None:
     for given, code in (
         ({"workflow": "nothing"}, "UNKNOWN_WORKFLOW"),
         ({"category": "nothing"}, "UNKNOWN_CATEGORY"),
@@ -344,7 +344,7 @@ async def test_a_request_that_cannot_be_is_refused(executor: Executor) -> None:
 
 
 async def test_of_two_who_take_the_same_step_at_once_one_is_told_where_the_request_is_now(
-    executor: Executor,
+    executor: Office,
 ) -> None:
     request = await opened(executor)
     answers = await asyncio.gather(*(step(executor, request["id"], "whistled") for _ in range(6)))
@@ -355,7 +355,7 @@ async def test_of_two_who_take_the_same_step_at_once_one_is_told_where_the_reque
 
 
 async def heard(
-    executor: Executor, root: str, selected: str, changes: Callable[[], Awaitable[object]]
+    executor: Office, root: str, selected: str, changes: Callable[[], Awaitable[object]]
 ) -> list[Any]:
     """Subscribe in the community, make changes, and return the events until no more come."""
     executor.feed.pause = 0.02
@@ -374,13 +374,13 @@ async def heard(
     raise AssertionError
 
 
-async def test_subscribers_hear_of_a_need(executor: Executor) -> None:
+async def test_subscribers_hear_of_a_need(executor: Office) -> None:
     assert await heard(executor, "needChanged", "need { title }", lambda: need(executor)) == [
         {"need": {"title": "法律咨询"}}
     ]
 
 
-async def test_subscribers_hear_of_every_step_of_a_request(executor: Executor) -> None:
+async def test_subscribers_hear_of_every_step_of_a_request(executor: Office) -> None:
     async def two_steps() -> None:
         request = await opened(executor)
         await step(executor, request["id"], "whistled")

@@ -9,8 +9,8 @@ from graph.database.constraints import create_constraints
 from graph.database.statement_log import count_statements
 from graph.reports.figures import FIGURES
 from graph.vocabulary import load_vocabulary as load_duties
-from schema.execution.executor import Executor
 from tests.support.engine_examples import examples
+from tests.support.office import Office
 from tests.support.rich_services import table
 from tests.support.rich_town import DAYS, MOMENTS, RichTown, days_there
 from tests.support.small_city import SECOND, load, load_city
@@ -113,7 +113,7 @@ async def test_figures_are_counted_in_one_round_trip_and_then_kept_until_somethi
         assert trips == [2, 1], area
 
 
-async def trips_of(executor: Executor, query: str, area: dict[str, str] | None = None) -> int:
+async def trips_of(executor: Office, query: str, area: dict[str, str] | None = None) -> int:
     """Count the statements of an overview: one for the change numbers, one for the counting."""
     with count_statements() as trips:
         answer = await executor.execute(query, variables={"area": area})
@@ -156,7 +156,7 @@ async def test_where_no_community_takes_part_the_share_of_large_centres_is_undef
 async def test_what_is_written_is_in_the_figures_at_once(scratch: Database, tmp_path: Path) -> None:
     await create_constraints(scratch)
     await load_city(scratch, tmp_path / "first")
-    executor = Executor(scratch, load_duties())
+    executor = Office(scratch, load_duties())
     query = "{ overview { compounds leadersCoveringCompounds } }"
     assert (await executor.execute(query))["data"]["overview"]["compounds"] == 1
     await load(
@@ -173,7 +173,7 @@ async def test_only_figures_that_are_counted_from_what_was_written_are_counted_a
 ) -> None:
     await create_constraints(scratch)
     await load_city(scratch, tmp_path / "first")
-    executor = Executor(scratch, load_duties())
+    executor = Office(scratch, load_duties())
     query = """query($area: AreaRef) {
       overview(area: $area) { compounds unitsReporting suppliesYuan measures } }"""
     fund = table(

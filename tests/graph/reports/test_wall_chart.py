@@ -8,8 +8,8 @@ import pytest
 from graph.database.connection import Database
 from graph.database.constraints import create_constraints
 from graph.vocabulary import load_vocabulary as load_duties
-from schema.execution.executor import Executor
 from tests.support.engine_examples import examples
+from tests.support.office import Office
 from tests.support.rich_town import DAYS, RichTown, days_there
 from tests.support.sample_city import City
 from tests.support.small_city import load_city
@@ -133,7 +133,7 @@ async def test_an_area_that_is_not_there_leaves_the_other_answers_and_says_why(
 async def test_a_chart_that_would_read_too_much_is_refused_before_it_is_read(
     town: RichTown,
 ) -> None:
-    narrow = Executor(town.database, town.executor.vocabulary)
+    narrow = Office(town.database, town.executor.vocabulary)
     query = """{ wallChart { groups { columns {
       projects(first: 100) { events { note } milestones { title } } } } } }"""
     (error,) = (await narrow.execute(query))["errors"]
@@ -158,7 +158,7 @@ async def test_a_project_that_is_carried_out_at_no_place_is_in_the_citys_chart_u
         )
     ).ok
     query = "{ wallChart { whole { total } groups { place { id } columns { projects { id } } } } }"
-    chart = (await Executor(scratch, load_duties()).execute(query))["data"]["wallChart"]
+    chart = (await Office(scratch, load_duties()).execute(query))["data"]["wallChart"]
     hung = [
         (
             group["place"],

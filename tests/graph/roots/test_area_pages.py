@@ -14,7 +14,7 @@ from graph.ontology.clock import BELIEVED, Clock, today
 from graph.ontology.kinds import KINDS
 from graph.vocabulary import load_vocabulary
 from schema.build import CORE
-from schema.execution.executor import Executor
+from tests.support.office import Office
 from tests.support.rich_town import RichTown
 from tests.support.small_city import CITY, FIRST, SECOND, THIRD, load, load_city
 
@@ -23,7 +23,7 @@ COMPOUNDS = """query($area: AreaRef!, $last: Int) {
 WHOLE_CITY = {"id": "City:2208"}
 
 
-async def compounds_of(executor: Executor, area: dict[str, str]) -> list[str]:
+async def compounds_of(executor: Office, area: dict[str, str]) -> list[str]:
     """Return the ids of the compounds of an area."""
     answer = await executor.execute(COMPOUNDS, variables={"area": area})
     page = answer["data"]["compounds"]
@@ -32,7 +32,7 @@ async def compounds_of(executor: Executor, area: dict[str, str]) -> list[str]:
     return ids
 
 
-async def trips_of(executor: Executor, area: dict[str, str]) -> int:
+async def trips_of(executor: Office, area: dict[str, str]) -> int:
     """Count the statements of a list."""
     with count_statements() as trips:
         await compounds_of(executor, area)
@@ -40,15 +40,15 @@ async def trips_of(executor: Executor, area: dict[str, str]) -> int:
 
 
 @pytest.fixture
-async def executor(scratch: Database, tmp_path: Path) -> Executor:
+async def executor(scratch: Database, tmp_path: Path) -> Office:
     """The small city."""
     await create_constraints(scratch)
     assert (await load_city(scratch, tmp_path / "first")).ok
-    return Executor(scratch, load_vocabulary())
+    return Office(scratch, load_vocabulary())
 
 
 async def test_what_belongs_to_places_is_kept_until_one_of_its_kinds_is_written(
-    executor: Executor, scratch: Database, tmp_path: Path
+    executor: Office, scratch: Database, tmp_path: Path
 ) -> None:
     places, belonging, revisions, page = 1, 1, 1, 1
     assert await trips_of(executor, WHOLE_CITY) == revisions + places + belonging + page
@@ -67,7 +67,7 @@ SORTED = """query($area: AreaRef!, $after: String) {
     totalCount pageInfo { endCursor } edges { node { id } } } }"""
 
 
-async def sorted_page(executor: Executor, after: str | None = None) -> tuple[list[str], str, int]:
+async def sorted_page(executor: Office, after: str | None = None) -> tuple[list[str], str, int]:
     """Return the ids of a page of one entry, its cursor, and the number of all."""
     answer = await executor.execute(SORTED, variables={"area": WHOLE_CITY, "after": after})
     page = answer["data"]["compounds"]
@@ -76,7 +76,7 @@ async def sorted_page(executor: Executor, after: str | None = None) -> tuple[lis
 
 
 async def test_a_filtered_and_sorted_list_is_kept_until_what_it_reads_is_written(
-    executor: Executor, scratch: Database, tmp_path: Path
+    executor: Office, scratch: Database, tmp_path: Path
 ) -> None:
     named = {"甲小区": "X2", "乙小区": "X3", "乙花园": "X4"}
     rows = [
@@ -99,7 +99,7 @@ async def test_a_filtered_and_sorted_list_is_kept_until_what_it_reads_is_written
 
 
 async def test_a_place_that_moves_is_in_its_new_area_at_once(
-    executor: Executor, scratch: Database, tmp_path: Path
+    executor: Office, scratch: Database, tmp_path: Path
 ) -> None:
     subdistrict = {"code": "220802001"}
     before = await compounds_of(executor, subdistrict)
@@ -111,7 +111,7 @@ async def test_a_place_that_moves_is_in_its_new_area_at_once(
 
 
 async def test_a_graph_that_was_emptied_and_filled_anew_is_read_anew(
-    executor: Executor, scratch: Database, tmp_path: Path
+    executor: Office, scratch: Database, tmp_path: Path
 ) -> None:
     assert await compounds_of(executor, WHOLE_CITY)
     await scratch.execute("MATCH (n) DETACH DELETE n")
@@ -123,7 +123,7 @@ async def test_a_graph_that_was_emptied_and_filled_anew_is_read_anew(
     assert all(each.startswith("Compound:N") for each in ids)
 
 
-async def test_equal_questions_at_once_are_read_once(executor: Executor) -> None:
+async def test_equal_questions_at_once_are_read_once(executor: Office) -> None:
     alone = 4
     with count_statements() as trips:
         pages = await asyncio.gather(*(compounds_of(executor, WHOLE_CITY) for _ in range(8)))

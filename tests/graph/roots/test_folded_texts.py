@@ -5,7 +5,7 @@ from typing import Any
 
 from graph.database.connection import Database
 from graph.vocabulary import load_vocabulary
-from schema.execution.executor import Executor
+from tests.support.office import Office
 from tests.support.small_city import CITY, load_city
 
 COMPOUNDS = [
@@ -31,7 +31,7 @@ IN_AREA = """query($area: AreaRef!) {
 
 async def ask(database: Database, query: str, **values: object) -> Any:  # noqa: ANN401 - any answer
     """Return the data of a query."""
-    answer = await Executor(database, load_vocabulary()).execute(query, variables=values)
+    answer = await Office(database, load_vocabulary()).execute(query, variables=values)
     assert "errors" not in answer, answer
     return answer["data"]
 

@@ -2,8 +2,8 @@
 
 from graph.database.connection import Database
 from graph.vocabulary import load_vocabulary
-from schema.execution.executor import Executor
 from tests.support.address_town import store_town
+from tests.support.office import Office
 
 QUERY = """query($texts: [String!]!) { resolveAddresses(texts: $texts) {
   placeId label probability question reason understood nearestId total
@@ -12,7 +12,7 @@ QUERY = """query($texts: [String!]!) { resolveAddresses(texts: $texts) {
 
 async def test_each_address_has_its_place_its_question_or_its_reason(engine: Database) -> None:
     await store_town(engine)
-    executor = Executor(engine, load_vocabulary())
+    executor = Office(engine, load_vocabulary())
     texts = ["洮北区幸福小区3号楼", "幸福小区3号楼", "洮北区幸福小区99号楼", "沈阳市幸福小区", "？"]
     answer = await executor.execute(QUERY, variables={"texts": texts})
     one, several, missing, elsewhere, nothing = answer["data"]["resolveAddresses"]
@@ -38,6 +38,6 @@ async def test_each_address_has_its_place_its_question_or_its_reason(engine: Dat
 
 
 async def test_a_column_is_bounded(engine: Database) -> None:
-    executor = Executor(engine, load_vocabulary())
+    executor = Office(engine, load_vocabulary())
     answer = await executor.execute(QUERY, variables={"texts": ["幸福小区"] * 501})
     assert answer["errors"][0]["extensions"]["code"] == "TOO_LARGE"

@@ -7,8 +7,8 @@ import pytest
 
 from graph.database.connection import Database
 from graph.vocabulary import load_vocabulary
-from schema.execution.executor import Executor
 from tests.support.address_town import store_town
+from tests.support.office import Office
 
 SEARCH = """query($text: String!, $kinds: [NodeKind!], $area: AreaRef, $at: Date, $first: Int) {
   search(text: $text, kinds: $kinds, area: $area, at: $at, first: $first) {
@@ -37,7 +37,7 @@ async def named_town(engine: Database) -> Database:
 
 async def search(database: Database, **values: object) -> Any:  # noqa: ANN401 - any answer
     """Return the answer to a search."""
-    return await Executor(database, load_vocabulary()).execute(SEARCH, variables=values)
+    return await Office(database, load_vocabulary()).execute(SEARCH, variables=values)
 
 
 def ids(answer: Mapping[str, Any]) -> list[str]:

@@ -19,7 +19,7 @@ from graph.rows.batch import Provenance, Row
 from graph.rows.ends.standing import lasting_edges, may_lead_to
 from graph.rows.upsert import upsert_rows
 from graph.vocabulary import Vocabulary, load_vocabulary
-from schema.execution.executor import Executor
+from tests.support.office import Office
 from tests.support.small_city import FIRST, SECOND, THIRD
 
 BEFORE, LAST = date(2020, 5, 31), date(2020, 6, 1)
@@ -136,7 +136,7 @@ class Graph(NamedTuple):
 
     async def standing(self, at: date, as_of: datetime | None = None) -> set[str]:
         """Return the keys of the endings whose node holds on a day: in every list that shows it."""
-        executor = Executor(self.database, self.vocabulary)
+        executor = Office(self.database, self.vocabulary)
         found: set[str] = set()
         for ending in endings():
             shown = {"graph": await self.holds(ending, at, as_of)}

@@ -16,8 +16,8 @@ from loaders.ledgers import (
     write_template,
 )
 from loaders.ledgers.exporting.code_lists import CODES
-from schema.execution.executor import Executor
 from server.queries.code_lists import read_code_lists
+from tests.support.office import Office
 from tests.support.small_city import load_city
 
 MAPPING, VOCABULARY = load_mapping(), load_vocabulary()
@@ -28,7 +28,7 @@ async def test_a_template_offers_the_codes_of_the_graph_with_names_that_are_uniq
 ) -> None:
     await load_city(scratch, tmp_path / "city")
     ledger, path = find_ledger(MAPPING, "单位"), tmp_path / "单位.xlsx"
-    executor = Executor(scratch, VOCABULARY)
+    executor = Office(scratch, VOCABULARY)
     codes = await read_code_lists(
         lambda request: executor.execute(request.query, variables=request.variables),
         listed_kinds(ledger),

@@ -7,11 +7,12 @@ from typing import Any
 import orjson
 import pytest
 
+from graph.callers import Caller, Role, administrator
 from graph.database.statement_log import count_statements
 from schema.execution.executor import Executor
 from schema.limits.documentation import limits_markdown
 from schema.limits.limits import LIMIT_DOCS, Limits
-from schema.limits.roles import ADMINISTRATOR, PUBLIC, RESEARCHER, ROLES, limits_of_role
+from schema.limits.roles import limits_of_role
 from schema.limits.terms import CostReport, CostTerms
 from tests.support.rich_town import RichTown
 
@@ -39,7 +40,8 @@ async def test_the_cost_is_told_beside_the_answer_only_on_request(executor: Exec
 async def test_an_estimate_runs_and_charges_nothing(executor: Executor) -> None:
     with count_statements() as trips:
         answer = await executor.execute(COMMUNITIES, variables={"n": 7}, terms=ESTIMATED)
-        streamed = [item.response async for item in executor.stream(SUBSCRIPTION, terms=ESTIMATED)]
+        items = executor.stream(SUBSCRIPTION, caller=administrator("operator"), terms=ESTIMATED)
+        streamed = [item.response async for item in items]
     assert trips.count == 0
     assert answer == {
         "data": None,
@@ -57,7 +59,9 @@ async def test_a_caller_is_charged_the_cost_before_anything_runs(executor: Execu
     with count_statements() as trips:
         for query in (COMMUNITIES, "mutation { sweepExpired(input: {}) { __typename } }"):
             with pytest.raises(PermissionError):
-                await executor.execute(query, terms=CostTerms(charge=refuse))
+                await executor.execute(
+                    query, caller=administrator("operator"), terms=CostTerms(charge=refuse)
+                )
     assert trips.count == 0
 
 
@@ -68,18 +72,21 @@ async def test_a_role_may_cost_more_and_opens_nothing_to_those_below_it(
     several = " ".join(f"a{number}: {inner}" for number in range(6))
     query = f"{{ communities(first: 100) {{ edges {{ node {{ {several} }} }} }} }}"
     outcomes = {
-        role: await executor.execute(query, terms=CostTerms(role, CostReport.ESTIMATE))
-        for role in (PUBLIC, ADMINISTRATOR, RESEARCHER, PUBLIC)
+        role: await executor.execute(query, caller=Caller("somebody", role), terms=ESTIMATED)
+        for role in (Role.PUBLIC, Role.ADMINISTRATOR, Role.RESEARCHER, Role.PUBLIC)
     }
-    assert outcomes[PUBLIC]["errors"][0]["extensions"]["code"] == "TOO_LARGE"
-    assert outcomes[RESEARCHER]["extensions"]["cost"] == {"requested": 60_100, "limit": 100_000}
-    assert outcomes[ADMINISTRATOR]["extensions"]["cost"]["limit"] == 200_000
+    assert outcomes[Role.PUBLIC]["errors"][0]["extensions"]["code"] == "TOO_LARGE"
+    assert outcomes[Role.RESEARCHER]["extensions"]["cost"] == {
+        "requested": 60_100,
+        "limit": 100_000,
+    }
+    assert outcomes[Role.ADMINISTRATOR]["extensions"]["cost"]["limit"] == 200_000
 
 
-@pytest.mark.parametrize("role", ROLES)
-async def test_each_role_is_told_its_own_limits(executor: Executor, role: str) -> None:
+@pytest.mark.parametrize("role", Role)
+async def test_each_role_is_told_its_own_limits(executor: Executor, role: Role) -> None:
     query = "{ a: serviceLimits { key: name most __typename } duties { code } }"
-    data = (await executor.execute(query, terms=CostTerms(role)))["data"]
+    data = (await executor.execute(query, caller=Caller("somebody", role)))["data"]
     assert list(data) == ["a", "duties"]
     told = {limit["key"]: limit["most"] for limit in data["a"]}
     assert len(told) == len(LIMIT_DOCS)

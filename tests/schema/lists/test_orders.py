@@ -14,8 +14,8 @@ import pytest
 from graph.database.connection import Database
 from graph.ontology.kinds import KINDS
 from graph.vocabulary import load_vocabulary
-from schema.execution.executor import Executor
 from tests.schema.rejections import first_error, root_error
+from tests.support.office import Office
 from tests.support.rich_town import RichTown
 from tests.support.small_city import FIRST, SECOND, load, load_city
 
@@ -215,7 +215,7 @@ async def test_buildings_are_in_the_order_of_their_numbers_then_and_now(
     await load_city(scratch, tmp_path / "city", 楼栋=BUILDINGS["楼栋"], 岗位=[], 任职=[])
     renamed = [{**BUILDINGS["楼栋"][0], "名称": "四号楼", "楼号": "四号楼"}]
     await load(scratch, tmp_path / "later", SECOND, 楼栋=renamed)
-    executor = Executor(scratch, load_vocabulary())
+    executor = Office(scratch, load_vocabulary())
 
     async def names(**variables: str) -> list[str]:
         answer = await executor.execute(BY_NAME, variables=variables)

@@ -40,6 +40,8 @@ COMMANDS = [
     "sweep",
     "lists",
     "audit",
+    "audit-log",
+    "erase",
     "adopt",
     "remove-sample",
     "export-schema",
@@ -112,8 +114,18 @@ def test_the_table_of_settings_never_shows_the_password() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("status",), ("plan", "220802"), ("serve", "--port", "0", "--no-sample")]
+    "arguments",
+    [("status",), ("who", "3号楼"), ("plan", "220802"), ("export", "单位", "x.csv"), ("adopt",)],
 )
+def test_where_there_is_no_graph_a_command_says_so_with_code_5_and_makes_no_folder(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    code, _, text = linli(*arguments, env={"LINLI_DATA": str(tmp_path / "var")})
+    assert (code, f"LINLI_DATA={tmp_path}/var" in joined(text)) == (5, True), text
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [("import", "."), ("serve", "--port", "0", "--no-sample")])
 def test_a_data_folder_that_cannot_be_used_is_told_in_words(
     arguments: tuple[str, ...], tmp_path: Path
 ) -> None:

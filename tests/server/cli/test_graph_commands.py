@@ -52,7 +52,7 @@ def test_a_place_that_is_not_there_ends_with_code_3(
     linli(server, "import", str(write(tmp_path / "ledgers", **CITY)))
     code, told = linli(server, "who", "Building:NONE")
     assert (code, "Building:NONE" in told) == (3, True), told
-    code, told = linli(server, "who", "解放社区没有这个小区99号楼")
+    code, told = linli(server, "who", "解放社区", "没有这个小区", "99号楼")
     assert (code, "解放社区" in told) == (3, True), told
 
 

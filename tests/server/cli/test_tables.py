@@ -8,6 +8,8 @@ from rich.console import Console, RenderableType
 from loaders.printouts import lists
 from server.cli.area_sheets import list_tables
 from server.cli.pledges import acceptance_table, sweep_table
+from server.queries.who_covers import short_query
+from server.terminal.banner import show_banner
 from server.terminal.coverage_tables import candidates_table
 from server.terminal.tables import TableRoom, first_rows_table
 
@@ -39,6 +41,22 @@ def test_a_title_in_brackets_is_shown_as_it_is(title: str) -> None:
     )
     assert shown(list_tables([sheet])).count(title) == 3
     assert shown(candidates_table(ambiguous)).count(title) == 3
+
+
+def test_a_title_has_the_width_of_the_terminal_rather_than_of_its_table() -> None:
+    title = "这个地址对应 2 个场所。 This address could mean 2 places."
+    sheet = first_rows_table(title, (("数量", 9),), [(1,)], TableRoom(9, 9))
+    assert title in shown(sheet).splitlines()
+
+
+def test_what_the_banner_offers_to_copy_is_in_no_frame_and_not_broken() -> None:
+    address, token = "吉林省白城市洮北区海明街道解放社区" * 4, "t" * 100
+    console = Console(width=80, file=StringIO())
+    with console.capture() as captured:
+        show_banner(console, "http://127.0.0.1:8000", {"address": address}, token)
+    written = captured.get()
+    assert short_query({"address": address}) in written
+    assert token in written
 
 
 def test_quantities_have_no_exponent() -> None:

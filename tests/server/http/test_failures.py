@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterable
 import pytest
 from httpx import AsyncClient
 
+from graph.callers import administrator
 from graph.database.constraints import create_constraints
 from graph.errors import (
     DatabaseBusy,
@@ -115,7 +116,7 @@ async def executor(store: Store) -> Executor:
     executor = make_executor(SETTINGS, database, load_vocabulary())
     # Plans are warm: a request has a second here.
     for _ in range(3):
-        await executor.execute(SWEEP["query"], caller="tester")
+        await executor.execute(SWEEP["query"], caller=administrator("tester"))
     return executor
 
 

@@ -10,13 +10,13 @@ import openpyxl
 import pytest
 from httpx import AsyncClient
 
-from schema.execution.executor import Executor
 from server.runtime.ledger_pages import LedgerPages
 from server.settings import read_settings
 from tests.conftest import PASSWORDS
 from tests.server.http.test_ledger_download import lists_of, refusal_of
 from tests.support.commands import Linli
 from tests.support.exported_ledgers import MAPPING, VOCABULARY
+from tests.support.office import Office
 from tests.support.processes.small_schema import client_of
 from tests.support.rich_town import RichTown
 
@@ -137,7 +137,7 @@ async def test_lists_of_several_pages_are_read_to_their_ends(
     )
     monkeypatch.setattr("server.queries.ancestors.MOST_IDS", 1)
     async with client_of(
-        lists=LedgerPages(Executor(town.database, VOCABULARY), town.database, MAPPING, VOCABULARY)
+        lists=LedgerPages(Office(town.database, VOCABULARY), town.database, MAPPING, VOCABULARY)
     ) as client:
         response = await client.get("/four-lists.xlsx", params={"area": "220802"})
     assert titles(io.BytesIO(response.content)) == await expected(town, 'code: "220802"')

@@ -51,7 +51,7 @@ def refusal_of(response: httpx.Response) -> tuple[int, str]:
 
 def listed(service: Linli, **parameters: str) -> list[dict[str, Any]]:
     """Return the list of imports, the newest first."""
-    response = httpx.get(f"{service.url}/imports", params=parameters, timeout=60)
+    response = httpx.get(f"{service.url}/imports", params=parameters, headers=HEADERS, timeout=60)
     found: list[dict[str, Any]] = response.json()["imports"]
     return found
 
@@ -104,13 +104,15 @@ def test_a_run_that_nobody_knows_is_not_found(service: Linli, run: str) -> None:
 def test_nobody_undoes_without_the_token(service: Linli) -> None:
     run = imported(service, "丙")
     response = httpx.post(f"{service.url}/imports/{run}/undo", timeout=60)
-    assert refusal_of(response) == (401, "WRITE_TOKEN_REQUIRED")
+    assert refusal_of(response) == (401, "SIGN_IN_REQUIRED")
     assert name_of_unit(service) == "丙"
 
 
 @pytest.mark.parametrize("most", ["0", "1001", "-1", "many", "1.5", "９"])
 def test_a_number_of_runs_that_cannot_be_is_refused(service: Linli, most: str) -> None:
-    response = httpx.get(f"{service.url}/imports", params={"most": most}, timeout=60)
+    response = httpx.get(
+        f"{service.url}/imports", params={"most": most}, headers=HEADERS, timeout=60
+    )
     assert refusal_of(response) == (400, "BAD_PARAMETER")
 
 

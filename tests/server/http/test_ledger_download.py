@@ -16,11 +16,11 @@ from openpyxl import load_workbook
 from graph.database.connection import Database
 from graph.errors import DatabaseUnavailable
 from graph.ontology.kinds import KINDS
-from schema.execution.executor import Executor
 from server.http.ledger_download import LedgerDownload, csv_chunks
 from server.runtime.ledger_pages import LISTED_KINDS, LedgerPages, WantedRows, filter_type_of
 from server.settings import Settings, read_settings
 from tests.support.exported_ledgers import MAPPING, VOCABULARY, brought_back
+from tests.support.office import Office
 from tests.support.processes.small_schema import Executor as SmallExecutor
 from tests.support.processes.small_schema import client_of
 from tests.support.rich_town import RichTown
@@ -33,7 +33,7 @@ QUARTER = {"area": {"code": "220802001001"}}
 
 def lists_of(database: Database) -> LedgerPages:
     """Return the lists of a graph."""
-    return LedgerPages(Executor(database, VOCABULARY), database, MAPPING, VOCABULARY)
+    return LedgerPages(Office(database, VOCABULARY), database, MAPPING, VOCABULARY)
 
 
 @pytest.fixture
@@ -212,7 +212,7 @@ async def test_a_download_that_takes_too_long_is_given_up(town: RichTown) -> Non
 class Halting(SmallExecutor):
     """An executor that answers as another one does, but never for a second page."""
 
-    def __init__(self, inner: Executor) -> None:
+    def __init__(self, inner: Office) -> None:
         super().__init__()
         self.inner = inner
 
@@ -234,7 +234,7 @@ async def test_a_file_that_is_not_done_in_time_breaks_off_without_an_end(
 ) -> None:
     monkeypatch.setattr("server.runtime.ledger_pages.MOST_EDGES", 10)
     lists = LedgerPages(
-        Halting(Executor(town.database, VOCABULARY)), town.database, MAPPING, VOCABULARY
+        Halting(Office(town.database, VOCABULARY)), town.database, MAPPING, VOCABULARY
     )
     forms = lists.select_forms(KINDS["Unit"], None)
     pieces = csv_chunks(

@@ -124,7 +124,7 @@ def test_refused_rows_come_back_as_a_workbook_that_can_be_imported(service: Linl
         True,
     )
     address = f"{service.url}{answer['rejectedRows']}"
-    assert refusal_of(httpx.get(address)) == (401, "WRITE_TOKEN_REQUIRED")
+    assert refusal_of(httpx.get(address)) == (401, "SIGN_IN_REQUIRED")
     found = httpx.get(address, headers=HEADERS)
     workbook = load_workbook(io.BytesIO(found.content))
     sheet = workbook["县市区"]
@@ -182,7 +182,7 @@ def test_nobody_imports_without_the_token(service: Linli) -> None:
     files = {"file": ("城市.csv", CITY)}
     for headers in ({}, {"Authorization": "Bearer wrong"}):
         response = httpx.post(address, files=files, headers=headers)
-        assert refusal_of(response) == (401, "WRITE_TOKEN_REQUIRED")
+        assert refusal_of(response) == (401, "SIGN_IN_REQUIRED")
 
 
 @pytest.mark.parametrize(

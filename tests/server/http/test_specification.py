@@ -15,9 +15,9 @@ from httpx import AsyncClient
 from graph.database.constraints import create_constraints
 from graph.errors import DatabaseBusy
 from graph.vocabulary import load_vocabulary
-from schema.execution.executor import Executor
 from server.settings import read_settings
 from tests.conftest import Store
+from tests.support.office import Office
 from tests.support.processes.small_schema import client_of
 from tests.support.processes.small_server import small_server
 
@@ -225,16 +225,16 @@ ROWS = {
 
 
 @pytest.fixture(scope="module")
-async def executor(store: Store) -> Executor:
+async def executor(store: Store) -> Office:
     """The executor over a graph with nothing in it, on one engine."""
     database = await store("arcadedb", "scratch")
     await database.execute("MATCH (n) DETACH DELETE n")
     await create_constraints(database)
-    return Executor(database, load_vocabulary())
+    return Office(database, load_vocabulary())
 
 
 @pytest.fixture
-async def client(executor: Executor) -> AsyncIterator[AsyncClient]:
+async def client(executor: Office) -> AsyncIterator[AsyncClient]:
     """A client of the application."""
     async with client_of(read_settings(), executor=executor) as client:
         del client.headers["accept"]

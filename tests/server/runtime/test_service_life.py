@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -17,14 +18,19 @@ from typing import Any
 import httpx
 import pytest
 
-from graph.database.connection import connect
+from graph.database.connection import Database, connect
 from graph.database.embedded import engine as embedded
+from graph.database.embedded.process import find_free_port
 from graph.rows.import_log import RunStart, log_import_start
 from graph.vocabulary import load_vocabulary
-from schema.execution.executor import Executor
+from server.runtime.graph_access import GraphAccess
+from server.serve import wait_for_graph
+from tests.conftest import PASSWORDS
 from tests.graph.mutations.test_expiry_sweep import LEDGERS
 from tests.graph.mutations.test_plan_acceptance import made
 from tests.support import commands
+from tests.support.faults.bolt_proxy import bolt_proxy
+from tests.support.office import Office
 from tests.support.processes.linli_service import Linli, alive, healthy, linli_serve, wait_for
 from tests.support.small_city import load_city
 
@@ -105,6 +111,35 @@ def test_a_worker_that_is_killed_is_started_again(tmp_path: Path) -> None:
             "no worker was started",
         )
         wait_for(lambda: asked(url, "{ duties { code } }"), "no answer")
+
+
+async def test_a_new_worker_waits_for_a_graph_that_is_away(scratch: Database) -> None:
+    port = find_free_port()
+    access = GraphAccess(
+        f"bolt://127.0.0.1:{port}", scratch.user, PASSWORDS[scratch.uri], "neo4j", seconds=10.0
+    )
+    waiting = asyncio.create_task(wait_for_graph(access))
+    await asyncio.sleep(1)
+    assert not waiting.done()
+    async with bolt_proxy(scratch.uri, port):
+        await asyncio.wait_for(waiting, 10)
+
+
+@pytest.mark.alone
+def test_a_worker_that_says_nothing_for_some_seconds_is_not_replaced(tmp_path: Path) -> None:
+    with linli_serve(tmp_path / "var", "--no-sample", "--workers", "2") as service:
+        url = service.serving()
+        workers = members(service, "spawn_main")
+        os.kill(min(workers), signal.SIGSTOP)
+        time.sleep(7)
+        os.kill(min(workers), signal.SIGCONT)
+        wait_for(lambda: asked(url, "{ duties { code } }"), "no answer")
+        assert members(service, "spawn_main") == workers
+
+
+def members(service: Linli, word: str) -> set[int]:
+    """Return the processes of a service whose command line has a word."""
+    return {pid for pid in service.family() if word in command_of(pid)}
 
 
 def command_of(pid: int) -> str:
@@ -211,9 +246,9 @@ def test_a_plan_is_accepted_and_what_has_expired_swept_through_the_service(
         assert [
             edge["node"]["planned"]["plan"]["id"] for edge in found if edge["node"]["planned"]
         ] == [plan]
-        (folder / "write-token").write_text("another", encoding="ascii")
+        (folder / "token-secret").write_text("another secret of 32 bytes or more", encoding="ascii")
         code, told = linli(settings, "sweep")
-        assert (code, "LINLI_WRITE_TOKEN" in told) == (1, True), told
+        assert (code, "linli token issue" in told) == (1, True), told
 
 
 async def planned_folder(folder: Path, ledgers: Path) -> str:
@@ -223,7 +258,7 @@ async def planned_folder(folder: Path, ledgers: Path) -> str:
         connect(engine.access.uri, engine.access.user, engine.access.password) as database,
     ):
         await load_city(database, ledgers, **LEDGERS)
-        plan = await made(Executor(database, load_vocabulary()))
+        plan = await made(Office(database, load_vocabulary()))
     return str(plan["id"])
 
 

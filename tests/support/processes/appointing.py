@@ -12,6 +12,7 @@ import os
 import sys
 from datetime import date
 
+from graph.callers import administrator
 from graph.database.connection import connect
 from graph.database.protocols import Reader
 from graph.mutations import MutationCall, MutationExecutor
@@ -32,7 +33,7 @@ async def appointed(writer: MutationExecutor, caller: str, number: int, post: st
         "from": date(2026, 1, 1),
         "idempotencyKey": f"{post}-{number}",
     }
-    answer = await writer.execute(MutationCall("appoint", caller, given), the_id)
+    answer = await writer.execute(MutationCall("appoint", administrator(caller), given), the_id)
     print(number, answer if isinstance(answer, str) else answer.code, flush=True)
 
 

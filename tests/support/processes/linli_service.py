@@ -6,8 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,11 +35,12 @@ class Linli:
         found = re.search(r"(http://\S+)/healthz", self.text)
         return found[1] if found else ""
 
-    def serving(self) -> str:
+    def serving(self, seconds: float = PATIENCE) -> str:
         """Wait until it answers that it is healthy; gives its address."""
         wait_for(
             lambda: self.process.poll() is not None or (self.url and healthy(self.url)),
             lambda: f"never healthy: {self.text}",
+            seconds,
         )
         assert self.process.poll() is None, self.text
         return self.url
@@ -55,6 +56,13 @@ class Linli:
         """Wait until it ends by itself; gives its exit code."""
         return self.process.wait(PATIENCE)
 
+    def killed(self) -> None:
+        """Kill it and all that it started, unless it has ended."""
+        for pid in self.family() if self.process.poll() is None else ():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait(PATIENCE)
+
     def family(self) -> set[int]:
         """Return the ids of the process and of all its descendants."""
         found = {self.process.pid}
@@ -63,9 +71,24 @@ class Linli:
         return found
 
 
+SERVE = ("-c", "from server.cli.main import main; main()")
+"""Arguments of Python that run the command line."""
+
+
 @contextmanager
 def linli_serve(folder: Path, *arguments: str, **environment: str) -> Iterator[Linli]:
     """Run `linli serve` on a data folder and any free port; kill it at the end if it still runs."""
+    service = start_linli(folder, *arguments, **environment)
+    try:
+        yield service
+    finally:
+        service.killed()
+
+
+def start_linli(
+    folder: Path, *arguments: str, program: Sequence[str] = SERVE, **environment: str
+) -> Linli:
+    """Start `linli serve`; `program` are the arguments of Python that run the command line."""
     log = folder.parent / f"{folder.name}.log"
     given = {
         "LINLI_DATA": str(folder),
@@ -76,24 +99,12 @@ def linli_serve(folder: Path, *arguments: str, **environment: str) -> Iterator[L
         "PYTHONUNBUFFERED": "1",
         **environment,
     }
-    command = [
-        sys.executable,
-        "-c",
-        "from server.cli.main import main; main()",
-        "serve",
-        *arguments,
-    ]
+    command = [sys.executable, *program, "serve", *arguments]
     with log.open("wb") as written:
         process = subprocess.Popen(
             command, stdout=written, stderr=subprocess.STDOUT, env={**os.environ, **given}
         )
-    service = Linli(process, log)
-    try:
-        yield service
-    finally:
-        for pid in service.family() if process.poll() is None else ():
-            os.kill(pid, signal.SIGKILL)
-        process.wait(PATIENCE)
+    return Linli(process, log)
 
 
 def healthy(url: str) -> bool:

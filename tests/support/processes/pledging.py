@@ -10,6 +10,7 @@ import asyncio
 import os
 import sys
 
+from graph.callers import administrator
 from graph.database.connection import connect
 from graph.mutations import MutationCall, MutationExecutor
 from graph.vocabulary import load_vocabulary
@@ -20,7 +21,7 @@ def pledge_of(caller: str, number: int) -> MutationCall:
     """Return the call under the key of a number."""
     return MutationCall(
         "pledge",
-        caller,
+        administrator(caller),
         {
             "need": "Need:N1",
             "resource": "Resource:R1",

@@ -13,6 +13,7 @@ from httpx import ASGITransport, AsyncClient, Response
 from starlette.applications import Starlette
 from starlette.types import Lifespan, Receive, Scope, Send
 
+from graph.callers import ANONYMOUS, Caller
 from graph.errors import GraphError
 from schema.limits.terms import OWN_TERMS, CostTerms
 from server.http.app import create_app
@@ -98,20 +99,20 @@ class Executor:
         *,
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
-        read_only: bool = False,
-        caller: str | None = None,
+        caller: Caller = ANONYMOUS,
         terms: CostTerms = OWN_TERMS,
     ) -> Mapping[str, Any]:
         """Return a response as `GraphQLExecutor` asks for; everything costs `NODES`."""
         if self.fault:
             raise self.fault
         await terms.charge(NODES)
-        if read_only and operation_type(query, operation_name) not in (OperationType.QUERY, None):
+        sort = operation_type(query, operation_name)
+        if caller.read_only and sort not in (OperationType.QUERY, None):
             return {
                 "errors": [{"message": "GET only asks.", "extensions": {"code": "NOT_A_QUERY"}}]
             }
-        if kind := operation_type(query, operation_name):
-            request_notes().note_operation(kind.value, operation_name or "")
+        if sort:
+            request_notes().note_operation(sort.value, operation_name or "")
         result = await self.schema.execute(
             query, variable_values=dict(variables or {}), operation_name=operation_name
         )
@@ -120,7 +121,7 @@ class Executor:
         return (
             ({"data": result.data} if ran else {})
             | ({"errors": errors} if errors else {})
-            | {"extensions": {"request": REQUEST_ID.get(), "caller": caller}}
+            | {"extensions": {"request": REQUEST_ID.get(), "caller": caller.name or None}}
         )
 
     async def stream(
@@ -129,8 +130,7 @@ class Executor:
         *,
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
-        read_only: bool = False,
-        caller: str | None = None,
+        caller: Caller = ANONYMOUS,
         terms: CostTerms = OWN_TERMS,
         after: str | None = None,
     ) -> AsyncGenerator[StreamItem, None]:
@@ -140,7 +140,6 @@ class Executor:
                 query,
                 variables=variables,
                 operation_name=operation_name,
-                read_only=read_only,
                 caller=caller,
                 terms=terms,
             )

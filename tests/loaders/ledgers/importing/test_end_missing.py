@@ -11,7 +11,7 @@ from graph.ontology.kinds import KINDS
 from graph.rows.read import read_believed_rows
 from graph.vocabulary import load_vocabulary
 from loaders.ledgers import ImportOptions, ImportReport, MissingRows, import_folder, load_mapping
-from schema.execution.executor import Executor
+from tests.support.office import Office
 from tests.support.small_city import (
     CITY,
     SECOND,
@@ -246,7 +246,7 @@ async def test_what_has_ended_or_not_begun_does_not_count(
 async def covering(database: Database, clocks: str) -> set[str]:
     """Query what is assigned to a unit, as a client does; return assignments with their rows."""
     found = f"assignments({clocks}) {{ edges {{ node {{ id evidence {{ row }} }} }} }}"
-    reply = await Executor(database, load_vocabulary()).execute(
+    reply = await Office(database, load_vocabulary()).execute(
         f'{{ node(id: "Unit:D1") {{ ... on Unit {{ {found} }} }} }}'
     )
     data: dict[str, dict[str, dict[str, list[dict[str, dict[str, object]]]]]] = reply["data"]

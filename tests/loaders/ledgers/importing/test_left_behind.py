@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from graph.callers import administrator
 from graph.database.connection import Database
 from graph.mutations import MutationCall, MutationExecutor, UserError
 from graph.rows.ends.settle_graph import settle_graph
@@ -19,7 +20,7 @@ from loaders.ledgers import (
     import_folder,
     load_mapping,
 )
-from schema.execution.executor import Executor
+from tests.support.office import Office
 from tests.support.small_city import CITY, FIRST, SECOND, THIRD, Cells, load, load_city, write
 
 LAST, END, LATER = "2024-05-31", "2024-06-01", "2024-07-01"
@@ -43,7 +44,7 @@ async def chief(
     database: Database, at: str = LATER, as_of: datetime | None = None
 ) -> tuple[dict[str, Any], Any]:
     """Return the line of the building's chief, and whom to call."""
-    executor = Executor(database, load_vocabulary())
+    executor = Office(database, load_vocabulary())
     variables = {"at": at, "asOf": as_of.isoformat() if as_of else None}
     response = await executor.execute(CHIEF, variables=variables)
     covered = response["data"]["whoCovers"]
@@ -179,7 +180,7 @@ async def test_a_post_that_was_abolished_is_not_there_rather_than_vacant(
     await load(scratch, tmp_path / "2", SECOND, 岗位=abolished)
     line, _ = await chief(scratch)
     assert (line["state"], line["lastHolder"]) == ("UNCOVERED", None)
-    executor = Executor(scratch, load_vocabulary())
+    executor = Office(scratch, load_vocabulary())
     query = f'{{ node(id: "Post:P1") {{ ... on Post {{ vacantSince(at: "{LATER}") }} }} }}'
     assert (await executor.execute(query))["data"] == {"node": {"vacantSince": None}}
 
@@ -190,7 +191,9 @@ async def test_the_post_of_who_left_can_be_given_to_another(
     await load_city(scratch, tmp_path / "1")
     await load(scratch, tmp_path / "2", SECOND, 干部=LEFT)
     call = MutationCall(
-        "appoint", "试验", {"post": "Post:P1", "holder": "Cadre:G2", "from": date(2024, 8, 1)}
+        "appoint",
+        administrator("试验"),
+        {"post": "Post:P1", "holder": "Cadre:G2", "from": date(2024, 8, 1)},
     )
 
     async def read_back(_reader: object, node: str) -> str:
@@ -220,7 +223,7 @@ async def test_the_buildings_of_a_compound_that_exists_again_are_part_of_it_agai
     await load(scratch, tmp_path / "2", SECOND, 小区=gone)
     again = [{**CITY["小区"][0], "终止日期": "", "生效日期": "2024-10-01"}]
     await load(scratch, tmp_path / "3", THIRD, 小区=again)
-    executor = Executor(scratch, load_vocabulary())
+    executor = Office(scratch, load_vocabulary())
     query = """query($at: Date!) { node(id: "Building:L1") { ... on Building {
       compound(at: $at) { id } } } }"""
     found = {}
@@ -235,7 +238,7 @@ async def test_the_timeline_says_when_a_tenure_ended_because_its_holder_left(
 ) -> None:
     await load_city(scratch, tmp_path / "1")
     await load(scratch, tmp_path / "2", SECOND, 干部=LEFT)
-    executor = Executor(scratch, load_vocabulary())
+    executor = Office(scratch, load_vocabulary())
     query = """{ timeline(node: "Post:P1") { edges { node { at kind recordedAt
       evidence { source } } } } }"""
     events = (await executor.execute(query))["data"]["timeline"]["edges"]

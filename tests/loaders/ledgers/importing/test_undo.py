@@ -14,7 +14,7 @@ from graph.rows.undoing.import_runs import read_runs
 from graph.vocabulary import load_vocabulary
 from loaders.ledgers import ImportOptions, ImportReport, import_folder, load_mapping, undo_run
 from loaders.ledgers.importing.undo_run import RunNotFound, RunUndone
-from schema.execution.executor import Executor
+from tests.support.office import Office
 from tests.support.small_city import (
     CITY,
     FIRST,
@@ -143,7 +143,7 @@ query($asOf: DateTime) {
 async def asked(database: Database, as_of: datetime | None) -> dict[str, list[str]]:
     """Return what the API answers as known at a moment."""
     variables = {"asOf": as_of.isoformat() if as_of else None}
-    result = await Executor(database, VOCABULARY).execute(QUERY, variables=variables)
+    result = await Office(database, VOCABULARY).execute(QUERY, variables=variables)
     assert "errors" not in result, result
     found: dict[str, list[str]] = {}
     for edge in result["data"]["subdistricts"]["edges"]:
@@ -160,7 +160,7 @@ async def test_what_was_withdrawn_is_found_nowhere_today(scratch: Database, tmp_
     done = await load(scratch, tmp_path / "2", SECOND, 社区=CHANGES["社区"], 任职=CHANGES["任职"])
     assert done.ok, done.rejections
     await undo(scratch, done.run)
-    executor = Executor(scratch, VOCABULARY)
+    executor = Office(scratch, VOCABULARY)
     found = await executor.execute(
         """{ node(id: "Community:220802002009") { id }
              nodes(ids: ["Community:220802002009", "Tenure:R2", "Tenure:R1"]) { id }
@@ -180,7 +180,7 @@ async def test_a_timeline_says_what_an_undoing_corrected(scratch: Database, tmp_
     done = await load(scratch, tmp_path / "2", SECOND, **CHANGES)
     assert done.ok, done.rejections
     await undo(scratch, done.run)
-    executor = Executor(scratch, VOCABULARY)
+    executor = Office(scratch, VOCABULARY)
     ids = ("Community:220802002009", "Community:220802001001", "Tenure:R2", "Tenure:R1")
     for node in ids:
         found = await executor.execute(

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, ConnectionClosedError
 from websockets.typing import Subprotocol
 
 from tests.support.processes.small_server import small_server
@@ -121,9 +121,16 @@ async def test_who_calls_is_said_by_the_first_message_or_by_headers(address: str
         await client.send(INIT, subscribe("1", "{ greeting }"))
         await client.receive()
         assert (await client.receive())["payload"]["extensions"]["caller"] == "海明街道办"
-    async with introduced(address, Authorization="Bearer wrong") as client:
+    async with introduced(address) as client:
         await client.send(subscribe("1", "{ greeting }"))
         assert (await client.receive())["payload"]["extensions"]["caller"] is None
+
+
+async def test_a_token_that_proves_nothing_closes_the_connection(address: str) -> None:
+    async with connected(address) as client:
+        await client.send({"type": "connection_init", "payload": {"Authorization": "Bearer wrong"}})
+        with pytest.raises(ConnectionClosedError, match=r"4403.*TOKEN_MALFORMED"):
+            await client.receive()
 
 
 async def test_a_ping_is_answered_at_any_time_with_its_payload(address: str) -> None:

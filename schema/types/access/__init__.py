@@ -1,0 +1,1 @@
+"""Types of who may do what, and who did it: `audit_log`."""

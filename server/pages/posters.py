@@ -1,0 +1,171 @@
+"""QR posters: what one prints, sheets of many, and which of them need a reprint."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO, Any, NamedTuple
+
+import segno
+
+from server.pages.chain import grouped
+from server.pages.documents import read_document
+from server.pages.rendering import ASSETS, environment, place_url
+from server.queries.references import parse_area_reference
+from server.queries.request import Execute, GraphQLRequest, read_data
+
+SIZES = ("a4", "a5", "sticker")
+KINDS = ("communities", "grids", "compounds", "buildings", "entrances")
+"""Places that posters hang at, by the roots that list them."""
+MOST_LINES = 7
+"""Lines below the code: more would not be read on a staircase."""
+MOST_OF_DUTY = 2
+"""A duty with more lines at one level is left out: nobody calls one of 60 reporting units."""
+
+
+class PrintedLine(NamedTuple):
+    """One line of a poster."""
+
+    duty_zh: str
+    duty_en: str
+    level: str
+    organization: str
+    """Empty for a post, which is printed without its holder."""
+    phone: str
+
+
+@dataclass(frozen=True)
+class Poster:
+    """What is printed for a place."""
+
+    place: Mapping[str, Any]
+    label: str
+    lines: Sequence[PrintedLine]
+    """The one to call first, then the others, nearest first."""
+
+    def code(self, base_url: str) -> str:
+        """Return the QR code of the place's page as SVG."""
+        made = segno.make(f"{base_url}{place_url(self.place)}", error="m", micro=False)
+        return made.svg_inline(omitsize=True, border=2)
+
+
+@dataclass(frozen=True)
+class PosterOrder:
+    """Which posters are wanted."""
+
+    area: str
+    kind: str = "buildings"
+    """One of `KINDS`."""
+    at: str | None = None
+    """None for today."""
+    printed_on: str | None = None
+    """Only those that differ from what was printed on this day; None for all."""
+
+
+class PosterStyle(NamedTuple):
+    """How posters are printed."""
+
+    size: str
+    """One of `SIZES`."""
+    base_url: str
+    """Where people reach the service."""
+
+
+class PosterPage(NamedTuple):
+    """Some posters of an area."""
+
+    posters: Sequence[Poster]
+    read: int
+    """How many places were read for them."""
+    total: int
+
+
+async def poster_pages(execute: Execute, order: PosterOrder) -> AsyncIterator[PosterPage]:
+    """Yield the posters of an area page by page, so that memory holds one. Raises `QueryFailed`."""
+    variables: dict[str, object] = {
+        "area": parse_area_reference(order.area),
+        "at": order.at,
+        "printedOn": order.printed_on,
+        "compare": order.printed_on is not None,
+    }
+    document = read_document(f"posters_{order.kind}")
+    after: str | None = None
+    while True:
+        asked = GraphQLRequest(document, {**variables, "after": after})
+        page = (await read_data(execute, asked))[order.kind]
+        nodes = [edge["node"] for edge in page["edges"]]
+        wanted = [poster_of(node) for node in nodes if needs_print(node)]
+        yield PosterPage(wanted, len(nodes), page["totalCount"])
+        if not page["pageInfo"]["hasNextPage"]:
+            return
+        after = page["pageInfo"]["endCursor"]
+
+
+def poster_of(place: Mapping[str, Any]) -> Poster:
+    """Return the poster of a place."""
+    return Poster(place, place["label"], list(printed_lines(place["coverage"])))
+
+
+def needs_print(place: Mapping[str, Any]) -> bool:
+    """Whether a place's poster differs from the one of the other day, if one was asked for."""
+    before = place.get("printed")
+    if before is None:
+        return True
+    was_same_name = before["place"]["label"] == place["label"]
+    return not was_same_name or list(printed_lines(before)) != list(
+        printed_lines(place["coverage"])
+    )
+
+
+def printed_lines(coverage: Mapping[str, Any]) -> Iterator[PrintedLine]:
+    """Yield the lines of a poster: posts and organizations with a phone, never a person."""
+    first = coverage["contact"]
+    found: list[PrintedLine] = [printed_line(first)] if first and first["phone"] else []
+    for level in grouped(coverage["lines"], "level", "id"):
+        for duty in grouped(level, "duty", "code"):
+            if len(duty) <= MOST_OF_DUTY:
+                found += (printed_line(line) for line in duty if line["phone"])
+    yield from list(dict.fromkeys(found))[:MOST_LINES]
+
+
+def printed_line(line: Mapping[str, Any]) -> PrintedLine:
+    """Return one line of a poster."""
+    organization = line["organization"]
+    return PrintedLine(
+        line["duty"]["nameZh"],
+        line["duty"]["nameEn"],
+        line["level"]["label"],
+        organization["name"] if organization else "",
+        line["phone"],
+    )
+
+
+def sheet_parts(title: str, style: PosterStyle) -> tuple[str, str]:
+    """Return the beginning and the end of a printed document, which stands alone as a file."""
+    template = environment().get_template("poster_sheet.html")
+    styles = (ASSETS / "posters.css").read_text(encoding="utf-8")
+    html = template.render(title=title, styles=styles, **style._asdict())
+    begin, _, end = html.partition("<!-- posters -->")
+    return begin, end
+
+
+def poster_html(poster: Poster, style: PosterStyle) -> str:
+    """Return one poster of a sheet."""
+    template = environment().get_template("poster_one.html")
+    return template.render(poster=poster, size=style.size, code=poster.code(style.base_url))
+
+
+async def write_posters(
+    execute: Execute, order: PosterOrder, style: PosterStyle, target: IO[bytes]
+) -> tuple[int, int]:
+    """Write the posters of an area; return how many, and of how many places.
+
+    Raises `QueryFailed`.
+    """
+    begin, end = sheet_parts(order.area, style)
+    count, total = 0, 0
+    target.write(begin.encode())
+    async for page in poster_pages(execute, order):
+        for poster in page.posters:
+            target.write(poster_html(poster, style).encode())
+        count, total = count + len(page.posters), page.total
+    target.write(end.encode())
+    return count, total

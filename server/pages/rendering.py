@@ -1,0 +1,120 @@
+"""From a template and its values to a response: Jinja2, the headers of pages, links to assets."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from graph.ontology.clock import CITY_ZONE, today
+
+HERE = Path(__file__).parent
+ASSETS = HERE / "assets"
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+"""Nothing comes from anywhere else, and nothing in a page is a script."""
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates, which escape what they are given and know no missing value."""
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "day": day_of,
+        "last_day": last_day_of,
+        "minute": minute_of,
+        "count": shown_count,
+        "key": key_of,
+    }
+    made.globals |= {"asset": asset_url, "place_url": place_url, "today": today}
+    return made
+
+
+def render(template: str, values: Mapping[str, Any]) -> str:
+    """Return the text that a template makes of values."""
+    return environment().get_template(template).render(values)
+
+
+def html_response(html: str, status: int = 200) -> HTMLResponse:
+    """Return a response with the headers that every page has."""
+    headers = {
+        "content-security-policy": POLICY,
+        "cache-control": "private, no-cache",
+        "vary": "Cookie, HX-Request",
+    }
+    return HTMLResponse(html, status, headers)
+
+
+@cache
+def asset_url(name: str) -> str:
+    """Return the address of an asset, which changes with its content."""
+    digest = sha256((ASSETS / name).read_bytes()).hexdigest()[:12]
+    return f"/pages/assets/{name}?{digest}"
+
+
+def place_url(place: Mapping[str, Any], /, suffix: str = "", **query: object) -> str:
+    """Return the address of a place's page: by its official code, or else by its id."""
+    reference = place_reference(place)
+    given = urlencode({name: value for name, value in query.items() if value})
+    return f"/place/{quote(reference, safe=':')}{suffix}{'?' if given else ''}{given}"
+
+
+def place_reference(place: Mapping[str, Any]) -> str:
+    """Return by what a place is named in addresses: a code of digits, or else its id."""
+    kind, _, key = moment_free_id(place["id"]).partition(":")
+    return key if key.isdigit() and kind in DIVISIONS else f"{kind}:{key}"
+
+
+DIVISIONS = ("City", "District", "Subdistrict", "Community")
+"""The kinds of places that have an official code."""
+
+
+def key_of(node: Mapping[str, Any]) -> str:
+    """Return the last part of a node's id, without the moment of which it is."""
+    return moment_free_id(node["id"]).partition(":")[2]
+
+
+def moment_free_id(global_id: str) -> str:
+    """Return the id of a node without the moment of which it is."""
+    return global_id.partition("~")[0]
+
+
+def day_of(value: str | None) -> str:
+    """Return the day of a date or a moment in the city, empty for None."""
+    if not value:
+        return ""
+    if len(value) == 10:
+        return date.fromisoformat(value).isoformat()
+    return datetime.fromisoformat(value).astimezone(CITY_ZONE).date().isoformat()
+
+
+def last_day_of(value: str | None) -> str:
+    """Return the last day of an interval that ends before a day, empty for one without end."""
+    return (date.fromisoformat(value) - timedelta(days=1)).isoformat() if value else ""
+
+
+def minute_of(value: str | None) -> str:
+    """Return a moment in the city to the minute, empty for None."""
+    if not value:
+        return ""
+    return datetime.fromisoformat(value).astimezone(CITY_ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def shown_count(value: float | None) -> str:
+    """Return a quantity as people write it, without zeros at its end."""
+    return "" if value is None else f"{value:,.6f}".rstrip("0").rstrip(".")

@@ -1,0 +1,123 @@
+"""Which address leads to which page, and what a visitor sees if it fails."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import PathLike, StaticFiles
+from starlette.types import Scope
+
+from server.pages.ask import show_ask, show_suggestions
+from server.pages.due import advance_project, download_due, show_due, take_step
+from server.pages.failures import failure_page
+from server.pages.gaps import show_board, show_gaps, show_handover
+from server.pages.needs import (
+    offer_resource,
+    pledge,
+    post_need,
+    show_need,
+    show_need_form,
+    show_needs,
+    show_resource_form,
+    show_unit,
+)
+from server.pages.place import show_place
+from server.pages.poster_pages import print_posters, show_poster, show_poster_choices
+from server.pages.rendering import ASSETS
+from server.pages.session import Sessions
+from server.pages.sign_in import keep_choice, show_offline, show_sign_in, sign_in, sign_out
+from server.pages.visit import PageSettings, Visit, read_form
+from server.runtime.state import AppRequest
+from server.settings import Settings
+from server.sign_in.sign_in import make_sign_in
+
+Page = Callable[[Visit], Awaitable[Response]]
+SHOWN: dict[str, Page] = {
+    "/ask": show_ask,
+    "/ask/suggest": show_suggestions,
+    "/place/{reference}": show_place,
+    "/place/{reference}/poster": show_poster,
+    "/posters": show_poster_choices,
+    "/posters/print": print_posters,
+    "/due": show_due,
+    "/due/{show}.{form}": download_due,
+    "/needs": show_needs,
+    "/needs/new": show_need_form,
+    "/needs/{key}": show_need,
+    "/units/{key}": show_unit,
+    "/units/{key}/offer": show_resource_form,
+    "/gaps": show_gaps,
+    "/handover": show_handover,
+    "/board": show_board,
+    "/sign-in": show_sign_in,
+    "/offline": show_offline,
+}
+"""What is read."""
+SENT: dict[str, Page] = {
+    "/sign-in": sign_in,
+    "/sign-out": sign_out,
+    "/requests/step": take_step,
+    "/projects/step": advance_project,
+    "/needs": post_need,
+    "/resources": offer_resource,
+    "/pledges": pledge,
+}
+"""What is written by forms."""
+
+
+class LastingFiles(StaticFiles):
+    """Files whose addresses change with their content."""
+
+    def file_response(
+        self, full_path: PathLike, stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        """Return a file that a browser need not ask for again."""
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def page_routes(settings: Settings) -> list[BaseRoute]:
+    """Return the routes of all pages."""
+    sessions = Sessions(make_sign_in(settings))
+    shared = PageSettings(sessions, settings.request_seconds, settings.public_url)
+    return [
+        Route("/", redirect_to_pages),
+        *(Route(path, endpoint_of(page, shared), methods=["GET"]) for path, page in SHOWN.items()),
+        *(Route(path, endpoint_of(page, shared), methods=["POST"]) for path, page in SENT.items()),
+        Route("/service-worker.js", serve_worker),
+        Mount("/pages/assets", LastingFiles(directory=ASSETS)),
+    ]
+
+
+async def redirect_to_pages(_: AppRequest) -> Response:
+    """Lead the bare address to the first page."""
+    return RedirectResponse("/ask")
+
+
+async def serve_worker(_: AppRequest) -> Response:
+    """Send the script that answers in a browser without network; its path is what it rules."""
+    return FileResponse(ASSETS / "service-worker.js", headers={"cache-control": "no-cache"})
+
+
+def endpoint_of(page: Page, shared: PageSettings) -> Callable[[AppRequest], Awaitable[Response]]:
+    """Return the endpoint of a page."""
+
+    async def respond(request: AppRequest) -> Response:
+        visit = Visit(request, shared)
+        try:
+            tokens = request.state["service"].tokens
+            caller = await shared.sessions.find_caller(request.cookies, tokens)
+            visit = Visit(request, shared, caller)
+            if request.method == "POST":
+                form = await read_form(request, shared.sessions)
+                visit = replace(visit, form=form)
+            async with asyncio.timeout(shared.seconds):
+                return keep_choice(visit) or await page(visit)
+        except Exception as problem:  # noqa: BLE001 - the visitor gets a number, the log the rest
+            return failure_page(visit, problem)
+
+    return respond

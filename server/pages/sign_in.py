@@ -1,0 +1,70 @@
+"""Signing in and out, and the choices of language and letters that any page takes."""
+
+from starlette.responses import RedirectResponse, Response
+
+from server.errors import RequestError
+from server.pages.session import end_session, keep_session
+from server.pages.visit import LANGUAGE_COOKIE, LETTERS_COOKIE, Visit, safe_address
+
+CHOICES = {
+    "lang": (LANGUAGE_COOKIE, ("zh", "en")),
+    "letters": (LETTERS_COOKIE, ("normal", "large")),
+}
+"""Parameters of every page, with their cookies and values."""
+CHOICE_SECONDS = 365 * 86_400
+
+
+async def show_sign_in(visit: Visit) -> Response:
+    """Show the form to sign in."""
+    return sign_in_page(visit, safe_address(visit.query.get("next", "/due")))
+
+
+def sign_in_page(
+    visit: Visit, following: str, reason: str | None = None, *, status: int = 200, name: str = ""
+) -> Response:
+    """Return the form to sign in, after which another page follows."""
+    is_wrong = reason is not None and bool(name)
+    return visit.page(
+        "sign_in.html", status, next=following, reason=reason, name=name, is_wrong=is_wrong
+    )
+
+
+async def sign_in(visit: Visit) -> Response:
+    """Begin a session for somebody with a token."""
+    following = safe_address(visit.form.get("next", "/due"))
+    name = visit.form.get("name", "").strip()
+    token = visit.form.get("token", "").strip()
+    records = visit.request.state["service"].tokens
+    try:
+        session = await visit.settings.sessions.begin(token, name, records)
+    except RequestError as problem:
+        reason = visit.one_language(str(problem))
+        return sign_in_page(visit, following, reason, status=403, name=name or "?")
+    response = visit.redirect(following)
+    keep_session(response, session, is_secure=visit.request.url.scheme == "https")
+    return response
+
+
+async def sign_out(visit: Visit) -> Response:
+    """End the session."""
+    response = visit.redirect("/ask")
+    end_session(response)
+    return response
+
+
+async def show_offline(visit: Visit) -> Response:
+    """Show what the browser keeps for when there is no network."""
+    return visit.page("offline.html")
+
+
+def keep_choice(visit: Visit) -> Response | None:
+    """Return the response that keeps a choice in a cookie; None if the address names none."""
+    chosen = {name: visit.query[name] for name in CHOICES if name in visit.query}
+    if not chosen:
+        return None
+    response = RedirectResponse(visit.here(**dict.fromkeys(CHOICES)), 303)
+    for name, value in chosen.items():
+        cookie, allowed = CHOICES[name]
+        if value in allowed:
+            response.set_cookie(cookie, value, CHOICE_SECONDS, samesite="lax", httponly=True)
+    return response

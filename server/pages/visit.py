@@ -1,0 +1,213 @@
+"""One request to a page: who asks, in which language, what the API answers, and the page."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from secrets import token_urlsafe
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.datastructures import FormData, QueryParams
+from starlette.responses import RedirectResponse, Response
+
+from graph.callers import ANONYMOUS, Caller
+from server.errors import RequestError
+from server.http.connection import ended_with_client
+from server.http.cross_origin import is_own_page
+from server.pages.documents import read_document
+from server.pages.rendering import html_response, render
+from server.pages.session import Sessions
+from server.pages.texts import LANGUAGES, choose_language, translate
+from server.queries.request import GraphQLRequest, QueryFailed, read_data
+from server.runtime.state import AppRequest
+
+LANGUAGE_COOKIE, LETTERS_COOKIE, AREA_COOKIE = "linli-language", "linli-letters", "linli-area"
+"""Cookies of a visitor's choices, none of which says who they are."""
+MOST_FORM_FIELDS = 60
+LONGEST_FIELD = 4_000
+"""Bytes of one field of a form."""
+
+
+class SignInRequired(Exception):
+    """A page shows what only those who have signed in may see."""
+
+
+class WriteRejected(Exception):
+    """A mutation was answered with a typed error."""
+
+    def __init__(self, result: Mapping[str, Any]) -> None:
+        super().__init__(result["message"])
+        self.result = result
+
+
+@dataclass(frozen=True)
+class PageSettings:
+    """What all pages share."""
+
+    sessions: Sessions
+    seconds: float
+    """Limit of one request."""
+    public_url: str | None
+    """Where people reach the service; None where it is asked for by that name."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request to a page."""
+
+    request: AppRequest
+    settings: PageSettings
+    caller: Caller = ANONYMOUS
+    """Who visits."""
+    form: Mapping[str, str] = field(default_factory=dict)
+    """The fields of a form that was sent."""
+
+    @property
+    def query(self) -> QueryParams:
+        """What the address asks for."""
+        return self.request.query_params
+
+    @cached_property
+    def language(self) -> str:
+        """The language that the visitor has chosen."""
+        chosen = self.request.cookies.get(LANGUAGE_COOKIE, "")
+        return chosen if chosen in LANGUAGES else LANGUAGES[0]
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether htmx asks for a part of the page."""
+        return self.request.headers.get("hx-request") == "true"
+
+    @property
+    def area(self) -> str:
+        """The area that the address names, or else the last one that the visitor chose."""
+        return self.query.get("area", self.request.cookies.get(AREA_COOKIE, "")).strip()
+
+    @property
+    def base_url(self) -> str:
+        """The address under which others reach the service."""
+        return self.settings.public_url or str(self.request.base_url).rstrip("/")
+
+    def text(self, key: str, **values: object) -> str:
+        """Return a text in the visitor's language."""
+        return translate(self.language, key, **values)
+
+    def one_language(self, text: str | None) -> str:
+        """Return a message of the API in the visitor's language."""
+        return choose_language(text or "", self.language)
+
+    def named(self, value: Mapping[str, Any] | None) -> str:
+        """Return the name of a duty, a category, a step or a role; empty for none."""
+        if value is None:
+            return ""
+        return str(value["nameEn" if self.language == "en" else "nameZh"])
+
+    async def execute(self, asked: GraphQLRequest) -> Mapping[str, Any]:
+        """Return the result of a request in the visitor's name; only a form may write."""
+        executor = self.request.state["service"].executor
+        caller = self.caller if self.request.method == "POST" else self.caller.reading()
+        with ended_with_client(self.request.scope):
+            async with asyncio.timeout(self.settings.seconds):
+                return await executor.execute(asked.query, variables=asked.variables, caller=caller)
+
+    async def ask(self, document: str, **variables: object) -> Mapping[str, Any]:
+        """Return the data that a document is answered with. Raises `QueryFailed`."""
+        given = {name: value for name, value in variables.items() if value is not None}
+        return await read_data(self.execute, GraphQLRequest(read_document(document), given))
+
+    async def write(self, document: str, **given: object) -> Mapping[str, Any]:
+        """Return the node that a mutation has written, whose only argument is `input`.
+
+        Raises `WriteRejected`, `QueryFailed`.
+        """
+        self.require_sign_in()
+        filled = {name: value for name, value in given.items() if value not in (None, "", [])}
+        key = {"idempotencyKey": self.form["key"]} if self.form.get("key") else {}
+        data = await self.ask(document, input={**filled, **key})
+        (result,) = data.values()
+        if "errorCode" in result:
+            raise WriteRejected(result)
+        written: Mapping[str, Any] = result
+        return written
+
+    def require_sign_in(self) -> None:
+        """Raise `SignInRequired` unless the visitor has signed in."""
+        if not self.caller.is_signed_in:
+            raise SignInRequired
+
+    def page(self, template: str, status: int = 200, /, **values: object) -> Response:
+        """Return a page made of a template and its values."""
+        context: dict[str, Any] = {
+            "visit": self,
+            "t": self.text,
+            "said": self.one_language,
+            "named": self.named,
+            "csrf": self.settings.sessions.form_token(self.request.cookies),
+            "new_key": new_key,
+            "large": self.request.cookies.get(LETTERS_COOKIE) == "large",
+            "here": self.here,
+        }
+        return html_response(render(template, {**context, **values}), status)
+
+    def here(self, **changes: object) -> str:
+        """Return the address of this page with some parameters changed; None leaves one out."""
+        values = {**self.query, **changes}
+        given = urlencode({name: value for name, value in values.items() if value is not None})
+        return f"{self.request.url.path}{'?' if given else ''}{given}"
+
+    def redirect(self, address: str) -> Response:
+        """Lead to a page of ours after a form."""
+        return RedirectResponse(safe_address(address), 303)
+
+    def redirect_back(self) -> Response:
+        """Lead back to the page of a form that was carried out."""
+        return self.redirect(with_done(self.form.get("back", "/due")))
+
+
+def with_done(address: str) -> str:
+    """Return an address that says that something was done."""
+    path, _, query = address.partition("?")
+    values = [pair for pair in parse_qsl(query) if pair[0] != "done"]
+    return f"{path}?{urlencode([*values, ('done', '1')])}"
+
+
+def new_key() -> str:
+    """Return an idempotency key for a form that is shown."""
+    return f"page-{token_urlsafe(12)}"
+
+
+def safe_address(address: str) -> str:
+    """Return an address within the service; whatever leads elsewhere becomes the start."""
+    is_ours = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if is_ours and address.isprintable() else "/"
+
+
+async def read_form(request: AppRequest, sessions: Sessions) -> dict[str, str]:
+    """Return the fields of a form that one of our pages has sent. Raises `RequestError`."""
+    if not is_own_page(request.headers):
+        raise form_error()
+    form: FormData
+    async with request.form(
+        max_files=0, max_fields=MOST_FORM_FIELDS, max_part_size=LONGEST_FIELD
+    ) as form:
+        fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    if not sessions.is_own_form(request.cookies, fields.pop("csrf", "")):
+        raise form_error()
+    return fields
+
+
+def form_error() -> RequestError:
+    """Return the error of a form that this session was not shown."""
+    return RequestError(
+        403,
+        "FORM_EXPIRED",
+        "这张表单已经过期，或不是本服务的页面发出的。请返回，刷新页面后再提交。",
+        "This form has expired, or no page of this service has sent it. Go back, reload the page "
+        "and send it again.",
+    )
+
+
+def error_code(problem: QueryFailed) -> str:
+    """Return the code of the first error of an answer."""
+    return str(problem.errors[0].get("extensions", {}).get("code", ""))
