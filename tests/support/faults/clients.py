@@ -88,6 +88,8 @@ class Client:
                 await action(group)
             except NotDone:
                 await asyncio.sleep(RETRY_PAUSE)
+            except (AssertionError, LookupError, TypeError, ValueError) as problem:
+                self.world.findings.append(f"an answer that cannot be: {problem!r}"[:300])
 
     def new_caller(self) -> str:
         """Return a name for one operation: what is written carries it."""
@@ -238,11 +240,13 @@ class Client:
             for pair in plan["pledges"]
         }
         answer, span, may_come = await self.write(documents.ACCEPT, {"plan": plan["id"]}, caller)
+        if answer is not None:
+            self.expect(answer)
         results = {
             (each["need"]["id"], each["resource"]["id"]): each["result"]
-            for each in (answer or {"results": []})["results"]
+            for each in (answer or {}).get("results", ())
         }
-        if answer is not None and results.keys() != planned.keys():
+        if answer is not None and "code" not in answer and results.keys() != planned.keys():
             self.world.findings.append(f"{plan['id']} has {planned}, its acceptance {results}")
         for (need, resource), quantity in planned.items():
             asked = Input(

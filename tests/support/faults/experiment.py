@@ -113,12 +113,14 @@ async def run_experiment(machine: Machines, groups: Sequence[Group], plan: Plan)
         for number in range(plan.clients)
     ]
     happened: list[str] = []
-    disturbing = asyncio.create_task(disturb(machine, plan, happened))
+    beside = [
+        asyncio.create_task(disturb(machine, plan, happened, world.findings)),
+        asyncio.create_task(show_progress(world)),
+    ]
     await asyncio.gather(*tasks)
-    disturbing.cancel()
-    await asyncio.wait([disturbing])
-    if not disturbing.cancelled():
-        disturbing.result()
+    for task in beside:
+        task.cancel()
+    await asyncio.gather(*beside, return_exceptions=True)
     await machine.answers()
     await read_everything(world)
     await world.line.close()
@@ -134,8 +136,8 @@ async def run_experiment(machine: Machines, groups: Sequence[Group], plan: Plan)
     )
 
 
-async def disturb(machine: Machines, plan: Plan, happened: list[str]) -> None:
-    """Let the faults of a plan happen, one after the other."""
+async def disturb(machine: Machines, plan: Plan, happened: list[str], findings: list[str]) -> None:
+    """Let the faults of a plan happen, one after the other; it is a finding if one has no end."""
     faults = machine.faults()
     for name in plan.faults:
         await asyncio.sleep(plan.calm)
@@ -145,11 +147,21 @@ async def disturb(machine: Machines, plan: Plan, happened: list[str]) -> None:
         fault = asyncio.ensure_future(faults[name]())
         try:
             await asyncio.shield(fault)
+            await machine.answers()
         except asyncio.CancelledError:
             await fault
             raise
-        await machine.answers()
+        except (AssertionError, OSError, LookupError) as problem:
+            LOG.exception("%s", name)
+            findings.append(f"no end of {name}: {problem!r}"[:300])
         LOG.info("%s: the service answers after %.1f s", name, time.monotonic() - began)
+
+
+async def show_progress(world: World) -> None:
+    """Log how many operations are done, once a minute."""
+    while True:
+        await asyncio.sleep(60)
+        LOG.info("%d operations", world.history.operations)
 
 
 async def read_everything(world: World) -> None:

@@ -12,7 +12,7 @@ from tests.support.faults.machines import machines
 from tests.support.faults.town import Group, load_town
 
 WITH_BUGS = ("-m", "tests.support.faults.buggy_service")
-HUNT = Plan(clients=8, operations=250, groups=2, faults=())
+HUNT = Plan(clients=8, operations=150, groups=1, faults=())
 """Enough to find a bug: most show within a hundred operations."""
 SETTLE_SECONDS = 1.5
 """How long the processes get to plant a bug, and what is under way to end."""

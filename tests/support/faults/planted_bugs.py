@@ -89,11 +89,31 @@ def one_in(number: int) -> bool:
     return CHANCE.randrange(number) == 0
 
 
-async def begin(database: Database, work: Work[T], running: RunningStatement) -> Any:  # noqa: ANN401 - of the driver
-    """Do the work in a transaction that stays open; return it, its session and the result."""
-    session = database.session("WRITE")
-    transaction = await session.begin_transaction()
-    return transaction, session, await work(Transaction(transaction, running, database))  # type: ignore[arg-type]
+Finish = Callable[[Any, AsyncSession], Awaitable[None]]
+"""Ends a transaction of the driver and its session."""
+
+
+def write_with(finish: Finish) -> None:
+    """Write in transactions that end in another way; what loses a race begins again."""
+
+    async def write(
+        self: Database, _: AsyncSession, work: Work[T], _limit: float, running: RunningStatement
+    ) -> T:
+        while True:
+            session = self.session("WRITE")
+            try:
+                transaction: Any = await session.begin_transaction()
+                result = await work(Transaction(transaction, running, self))
+                await finish(transaction, session)
+            except BaseException as problem:
+                await session.close()
+                if not (isinstance(problem, Neo4jError) and problem.is_retryable()):
+                    raise
+                await asyncio.sleep(CHANCE.uniform(0.02, 0.2))
+            else:
+                return result
+
+    instead(Database, "write_again", write)
 
 
 @bug("acknowledged before it is committed")
@@ -102,49 +122,35 @@ def early_acknowledgement() -> None:
 
     async def commit(transaction: Any, session: AsyncSession) -> None:  # noqa: ANN401 - of the driver
         await asyncio.sleep(0.7)
-        await transaction.commit()
+        with suppress(Neo4jError):
+            await transaction.commit()
         await session.close()
 
-    async def write(
-        self: Database, _: AsyncSession, work: Work[T], _limit: float, running: RunningStatement
-    ) -> T:
-        transaction, session, result = await begin(self, work, running)
+    async def commit_later(transaction: Any, session: AsyncSession) -> None:  # noqa: ANN401 - of the driver
         task = asyncio.create_task(commit(transaction, session))
         kept.add(task)
         task.add_done_callback(kept.discard)
-        done: T = result
-        return done
 
-    instead(Database, "write_again", write)
+    write_with(commit_later)
 
 
 @bug("acknowledged and rolled back")
 def rolled_back() -> None:
-    async def write(
-        self: Database, _: AsyncSession, work: Work[T], _limit: float, running: RunningStatement
-    ) -> T:
-        transaction, session, result = await begin(self, work, running)
+    async def commit_most(transaction: Any, session: AsyncSession) -> None:  # noqa: ANN401 - of the driver
         await (transaction.rollback() if one_in(6) else transaction.commit())
         await session.close()
-        done: T = result
-        return done
 
-    instead(Database, "write_again", write)
+    write_with(commit_most)
 
 
 @bug("a lost race counts as done")
 def lost_race() -> None:
-    async def write(
-        self: Database, _: AsyncSession, work: Work[T], _limit: float, running: RunningStatement
-    ) -> T:
-        transaction, session, result = await begin(self, work, running)
+    async def commit_or_not(transaction: Any, session: AsyncSession) -> None:  # noqa: ANN401 - of the driver
         with suppress(Neo4jError):
             await transaction.commit()
         await session.close()
-        done: T = result
-        return done
 
-    instead(Database, "write_again", write)
+    write_with(commit_or_not)
 
 
 @bug("lost update: what remains is read once in three seconds")
