@@ -22,6 +22,7 @@ from graph.query.selection import InvalidArgument
 from graph.rows.change_log import (
     LOG_MARK,
     ChangeLogEntry,
+    LogBounds,
     LogPosition,
     latest_revision,
     read_entries,
@@ -35,6 +36,10 @@ KEPT = 64
 """Entries that are kept for listeners: one of an import may name thousands of nodes."""
 PAGE = 200
 """Entries that are read at once."""
+CLEARED = Message(
+    "这之后的部分变更记录已过保存期，请重新读取列表，再从现在开始接收变更。",
+    "Entries after this were cleared by age: read the list again, and follow changes from now on.",
+)
 LONGEST = 16
 """Digits of a number in a cursor: one with more is not ours."""
 
@@ -135,16 +140,22 @@ def has_failed(task: asyncio.Task[Places]) -> bool:
     return task.done() and (task.cancelled() or task.exception() is not None)
 
 
-def parse_position(cursor: str, newest: int) -> LogPosition:
-    """Return the position of a cursor; raises `InvalidArgument` for one of another graph."""
+def parse_position(cursor: str, bounds: LogBounds) -> LogPosition:
+    """Return the position of a cursor.
+
+    Raises `InvalidArgument` for one of another graph, and one behind which entries were cleared.
+    """
     number, index = cursors.decode(cursor, "after", 2, LOG_MARK)
     texts = (str(number), str(index))
     if not all(text.isascii() and text.isdecimal() and len(text) < LONGEST for text in texts):
-        number = newest + 1
-    if int(number) > newest:
+        number = bounds.newest + 1
+    if int(number) > bounds.newest:
         message = Message(
             "“after”不是这个图谱给出的变更游标。",
             "`after` is not a cursor of a change that this graph returned.",
         )
         raise InvalidArgument("after", message, "INVALID_CURSOR")
-    return LogPosition(int(number), int(index))
+    position = LogPosition(int(number), int(index))
+    if position.last_read < bounds.cleared:
+        raise InvalidArgument("after", CLEARED, "INVALID_CURSOR")
+    return position

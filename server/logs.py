@@ -4,8 +4,9 @@ import logging
 import logging.config
 import re
 import time
+from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import orjson
@@ -27,15 +28,19 @@ class RequestNotes:
     """`query`, `mutation` or `subscription`; empty before an operation runs."""
     name: str = ""
     """That of the operation, or of its root fields if it has none."""
+    root: str = ""
+    """The first root field, which the schema knows; empty if it stands in a fragment."""
+    trace: Mapping[str, str] = field(default_factory=dict)
+    """The headers by which a caller continues a trace of its own."""
 
     @property
     def is_write(self) -> bool:
         """Whether something may have been written."""
         return self.kind == "mutation"
 
-    def note_operation(self, kind: str, name: str) -> None:
+    def note_operation(self, kind: str, name: str, root: str = "") -> None:
         """Note which operation runs; its name is a client's own, and may be anything."""
-        self.kind, self.name = kind, redact(name[:LONGEST_NAME])
+        self.kind, self.name, self.root = kind, redact(name[:LONGEST_NAME]), root
 
     def __str__(self) -> str:
         """The end of the line, with a blank before it."""
@@ -51,6 +56,8 @@ def request_notes() -> RequestNotes:
 
 
 PLAIN = "%(asctime)s %(levelname)-7s [%(request_id)s] %(name)s: %(message)s"
+PRIVATE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+|\d{5,}|Bearer \S+")
+"""What an exception may have of a caller's values: Chinese text, long numbers, tokens."""
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """What could begin a line of its own, colour a terminal, or turn the direction of a text."""
 
@@ -73,14 +80,19 @@ class PlainFormatter(logging.Formatter):
     def __init__(self) -> None:
         super().__init__(PLAIN)
 
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the lines of a record; another handler may have kept a traceback as it was."""
+        record.exc_text = None
+        return super().format(record)
+
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's
         """Return the line of a record, control characters escaped."""
-        record.message = escape_control(record.message.rstrip())
+        record.message = escape_control(message_of(record).rstrip())
         return super().formatMessage(record)
 
     def formatException(self, ei: object) -> str:  # noqa: N802 - the name is logging's
         """Return a traceback whose lines cannot be taken for those of other records."""
-        text = super().formatException(ei)  # type: ignore[arg-type]  # as logging hands it over
+        text = exception_text(super().formatException(ei))  # type: ignore[arg-type]  # as it comes
         return "\n".join(f"  {escape_control(line)}" for line in text.split("\n"))
 
 
@@ -95,13 +107,27 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname.lower(),
             "request": getattr(record, "request_id", "-"),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": message_of(record),
         }
         if operation := getattr(record, "operation", ""):
             line["operation"] = operation
         if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
+            line["error"] = exception_text(self.formatException(record.exc_info))
         return orjson.dumps(line).decode()
+
+
+def message_of(record: logging.LogRecord) -> str:
+    """Return the message of a record; libraries may put values of callers into theirs."""
+    message = record.getMessage()
+    return message if record.name.startswith("linli") else exception_text(message)
+
+
+def exception_text(text: str) -> str:
+    """Return the text of an exception without what may come from a caller or from the graph.
+
+    Names and addresses are Chinese, and numbers long; Python's own words and our code are neither.
+    """
+    return PRIVATE.sub("…", text)
 
 
 def escape_control(text: str) -> str:

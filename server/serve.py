@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import math
 import os
 import resource
 import signal
@@ -24,7 +25,6 @@ import uvloop
 from rich.console import Console
 from starlette.applications import Starlette
 from starlette.types import Lifespan
-from uvicorn.supervisors.multiprocess import Multiprocess
 
 from graph.database.statement_log import expect_slow_statements
 from graph.errors import DatabaseRefused, DatabaseTimeout, DatabaseUnavailable, GraphError
@@ -38,6 +38,9 @@ from server.runtime.data_folder import (
     write_example,
 )
 from server.runtime.graph_access import GraphAccess, access_to, open_graph_access
+from server.runtime.operation.metrics import counting_together
+from server.runtime.operation.tracing import find_exporter
+from server.runtime.operation.workers import WorkerConfig, Workers
 from server.runtime.sample_ledgers import SampleLedgers
 from server.runtime.state import AppState
 from server.settings import Settings, read_settings
@@ -85,6 +88,7 @@ class PortInUse(GraphError):
 def serve(settings: Settings, console: Console, *, sample_city: bool) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises `GraphError`, such as `PortInUse`."""
     logs.configure_logging(settings.log_level, settings.log_format)
+    find_exporter()
     allow_open_files()
     sample = SampleLedgers(settings) if sample_city else None
     with (
@@ -172,12 +176,16 @@ def serve_in_process(
 def serve_with_workers(
     settings: Settings, access: GraphAccess, example: Mapping[str, str], listener: socket.socket
 ) -> None:
-    """Answer in several processes that share the graph; one that ends is started again."""
+    """Answer in several processes that share the graph; one that ends is started again.
+
+    SIGHUP replaces them one after the other, with the settings and the program as they are then.
+    """
     os.environ[EXAMPLE_VARIABLE] = json.dumps(example)
     if access.engine:
         os.environ[ENGINE_VARIABLE] = access.engine.text()
     config = server_config("server.serve:create_worker_app", settings)
-    Multiprocess(config, [listener]).run()
+    with counting_together(settings.workers):
+        Workers(config, [listener]).run()
     LOG.info("the service is stopping: its workers have ended")
     # multiprocessing starts one more process beside the first worker, which watches a pipe to this
     # one and so would outlive it for a moment. Its workers have ended here: it ends at once.
@@ -202,7 +210,7 @@ def make_app(settings: Settings, lifespan: Lifespan[Starlette]) -> Starlette:
 
 def server_config(app: Starlette | str, settings: Settings) -> uvicorn.Config:
     """Return the configuration of the HTTP server; a text names the factory of the application."""
-    return uvicorn.Config(
+    config = WorkerConfig(
         app,
         factory=isinstance(app, str),
         workers=settings.workers,
@@ -218,6 +226,8 @@ def server_config(app: Starlette | str, settings: Settings) -> uvicorn.Config:
         timeout_graceful_shutdown=DRAIN_SECONDS,
         timeout_worker_healthcheck=WORKER_SECONDS,
     )
+    config.retire_seconds = math.ceil(settings.request_seconds)
+    return config
 
 
 def make_lifespan(
@@ -297,6 +307,8 @@ def stop_on_signals() -> Iterator[None]:
     before = {
         number: signal.signal(number, stop_program) for number in (signal.SIGTERM, signal.SIGINT)
     }
+    # Workers are replaced on it; a service without any goes on.
+    before[signal.SIGHUP] = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         yield
     finally:

@@ -77,6 +77,7 @@ ON_ONE_ENGINE = (
     "tests/loaders/test_messy_files.py",
     "tests/project/",
     "tests/schema/lists/test_refused_roots.py",
+    "tests/schema/permissions/",
     "tests/schema/test_ends.py",
     "tests/schema/test_hostile.py",
     "tests/schema/test_place_references.py::test_an_address_that_means_several",

@@ -11,7 +11,7 @@ from graph.addresses.evidence import Evidence
 from graph.addresses.gazetteer import DIVISIONS, WAY_KINDS, Gazetteer, is_compound_id
 from graph.addresses.lexicon import PlaceForm
 from graph.addresses.numbers import Numbers
-from graph.addresses.segments import Segment, SegmentSort
+from graph.addresses.segments import NamedBy, Segment, SegmentSort
 from graph.names import NameRole
 from graph.ontology.folding import fold_text
 from graph.ontology.global_ids import kind_name_of
@@ -37,9 +37,8 @@ BY_NUMBER = {"Community": 0.97, "Subdistrict": 0.6, "District": 0.5, "City": 0.5
 NUMBER_ALONE = 0.5
 MOST_BY_NUMBER = 1_000
 """Buildings that a number alone brings up: who says no more is asked anyway."""
-SMALL_DIVISIONS = ("Subdistrict", "Community")
 LETTERS_ALONE = 0.9
-"""The factor for such a division if a text is nothing but its pinyin or initials."""
+"""The factor for a place if a text is nothing but its initials, or the pinyin of a division."""
 PHASE_UNSAID = 0.9
 """The factor for a compound with a phase in its name if the text has none."""
 
@@ -51,6 +50,14 @@ class Anchor(NamedTuple):
     weight: float
     form: PlaceForm | None
     """The form by which it is named, None for a place that is known by its house number."""
+    named_by: NamedBy = NamedBy.TEXT
+    text: str = ""
+    """What names it in the text."""
+
+    @property
+    def unknown_name(self) -> str:
+        """What stands in the text in place of its name; empty if that is a name of it."""
+        return self.text if self.named_by is NamedBy.SLIP else ""
 
     @property
     def kind(self) -> str:
@@ -67,6 +74,8 @@ class WeighedPlace(NamedTuple):
     """The stored names that match the text."""
     building: FoundBuilding | None = None
     """Where the building or entrance lies."""
+    unknown_name: str = ""
+    """What the text has in place of a name that is like it; empty if the name is known."""
 
 
 class CandidateSearch:
@@ -93,10 +102,11 @@ class CandidateSearch:
         for index in self.evidence.names:
             if index == self.numbers.way:
                 yield from self.housed_anchors(index)
-            for form, quality in self.segments[index].found:
+            segment = self.segments[index]
+            for form, quality, named_by in segment.found:
                 factor = self.evidence.factor(form.place, index) * self.phase_factor(form)
                 likely = self.in_community(form.place, quality)
-                yield Anchor(form.place, likely * factor, form)
+                yield Anchor(form.place, likely * factor, form, named_by, segment.text)
 
     def in_community(self, place: str, quality: float) -> float:
         """Return the probability of a slip, which is higher if the community is said as well.
@@ -168,17 +178,16 @@ class CandidateSearch:
                 continue
             if self.numbers.house and anchor.kind in WAY_KINDS:
                 continue
-            weight = anchor.weight * self.letters_factor(anchor.kind)
+            weight = anchor.weight * self.letters_factor(anchor)
             if self.numbers.phase and form.phase is None and anchor.kind == "Compound":
                 weight *= self.buildings.phase_factor(anchor.place)
-            yield WeighedPlace(anchor.place, weight, form.shown)
+            yield WeighedPlace(anchor.place, weight, form.shown, unknown_name=anchor.unknown_name)
 
-    def letters_factor(self, kind: str) -> float:
-        """Return the factor for a text that is nothing but letters of a small division: xxx."""
-        if kind not in SMALL_DIVISIONS or len(self.evidence.names) != 1:
-            return 1.0
-        is_letters = self.segments[self.evidence.names[0]].text.isascii()
-        return LETTERS_ALONE if is_letters else 1.0
+    def letters_factor(self, anchor: Anchor) -> float:
+        """Return the factor for a text that is nothing but some letters: xxx, jfsq, tbq."""
+        by = anchor.named_by
+        is_doubtful = by is NamedBy.INITIALS or (by is NamedBy.PINYIN and anchor.kind in DIVISIONS)
+        return LETTERS_ALONE if is_doubtful and len(self.evidence.names) == 1 else 1.0
 
     def find_housed(self) -> Iterator[WeighedPlace]:
         """Yield the places at a number on a road."""
@@ -237,7 +246,7 @@ class CandidateSearch:
             found = self.buildings.within(anchor.place, anchor.form)
         for each in found:
             place, factor = each.place, anchor.weight * each.factor
-            yield WeighedPlace(place, factor, f"{name}{each.shown}", each)
+            yield WeighedPlace(place, factor, f"{name}{each.shown}", each, anchor.unknown_name)
 
     def find_in_grids(self) -> Iterator[WeighedPlace]:
         """Yield the buildings with the number in the grids with the number."""

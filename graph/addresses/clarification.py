@@ -10,6 +10,8 @@ from graph.addresses.normalize import phase_key
 from graph.errors import Message
 from graph.ontology.global_ids import key_of_id, kind_name_of
 
+SHARED_BEGINNING = 2
+"""Characters with which names begin that may all be meant by their beginning."""
 SHOWN_OPTIONS = 3
 """Options that a question names: more than three are hard to listen to."""
 
@@ -37,18 +39,35 @@ def confirmation_question(candidate: Candidate) -> Message:
     return Message(f"您说的是{name}吗？", f"Do you mean {name}?")
 
 
-def distinguishing_question(candidates: Sequence[Candidate]) -> Message:
-    """Return the question for the level that leaves fewest candidates, of equal ones the widest.
+def after_unknown_name(name: str, question: Message) -> Message:
+    """Return a question about places that are called almost like a name in the text.
 
-    Candidates of different kinds differ by their own names first.
+    An empty name means that theirs was said.
+    """
+    if not name:
+        return question
+    return Message(f"没有“{name}”。{question.zh}", f"There is no “{name}”. {question.en}")
+
+
+def distinguishing_question(candidates: Sequence[Candidate]) -> Message:
+    """Return the question for the level that leaves fewest candidates.
+
+    Of equal ones it is that of names which begin alike, since the text has their beginning, then
+    the widest. Candidates of different kinds differ by their own names first.
     """
     names_by_level = eligible_levels(candidates)
-    level = min(names_by_level, key=lambda each: expected_remaining(names_by_level[each]))
+    level = min(
+        names_by_level,
+        key=lambda each: (
+            expected_remaining(names_by_level[each]),
+            not begin_alike(names_by_level[each]),
+        ),
+    )
     names = names_by_level[level]
     if expected_remaining(names) == len(candidates):
         return code_question(candidates)
     counts = Counter(names)
-    options = sorted(counts, key=lambda option: (-counts[option], option_sort_key(option)))
+    options = sorted(counts, key=lambda option: (-counts[option], phase_number(option)))
     if level == OWN_NAME:
         return options_question(Message("场所", "place"), options, "")
     return options_question(LEVEL_NAMES[level], options, shared_name_below(candidates, level))
@@ -76,26 +95,33 @@ def expected_remaining(names: Sequence[str]) -> float:
     return sum(squares) / len(names)
 
 
+def begin_alike(names: Sequence[str]) -> bool:
+    """Whether names begin with the same characters, as 幸福里新城 and 幸福里家园."""
+    return len({name[:SHARED_BEGINNING] for name in names}) == 1
+
+
 def own_name(candidate: Candidate) -> str:
     """Return the name of the candidate itself."""
     names = list(candidate.levels.values())
     return names[-1]
 
 
-def option_sort_key(option: str) -> tuple[int, str]:
-    """Return the sort key that puts 一期 before 二期 and 3号楼 before 12号楼, and sorts names."""
+def phase_number(option: str) -> int:
+    """Return the number in 二期 or 12号楼, 0 for names, which stay in the candidates' order."""
     number = phase_key(option) or ""
-    return (int(number) if number.isdigit() else 0, option)
+    return int(number) if number.isdigit() else 0
 
 
 def shared_name_below(candidates: Sequence[Candidate], level: str) -> str:
-    """Return the narrowest name below a level that all candidates share; empty if there is none."""
+    """Return the names below a level that all candidates share, widest first: 幸福家园6号楼."""
     order = list(LEVEL_NAMES)
-    for below in reversed(order[order.index(level) + 1 :]):
-        names = {candidate.levels.get(below, "") for candidate in candidates}
-        if len(names) == 1 and "" not in names:
-            return names.pop()
-    return ""
+    first = candidates[0].levels
+    return "".join(
+        first[below]
+        for below in order[order.index(level) + 1 :]
+        if first.get(below)
+        and all(candidate.levels.get(below) == first[below] for candidate in candidates)
+    )
 
 
 def options_question(level: Message, options: Sequence[str], thing: str) -> Message:

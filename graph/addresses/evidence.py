@@ -242,7 +242,7 @@ class Evidence:
     def context_factor(self, place: str, around: frozenset[str], segment: Segment) -> float:
         """Return the factor for another name in the text."""
         best = 0.0
-        for form, quality in segment.found:
+        for form, quality, _ in segment.found:
             if form.place == place or form.place in around:
                 best = max(best, 1.0 if quality >= SURE_CONTEXT else quality)
         if best:

@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from graph.addresses.address_book import AddressBook, read_address_book
 from graph.addresses.candidate_scores import SURE, Candidate, likely_places
 from graph.addresses.candidates import CandidateSearch, WeighedPlace, find_exact_names
-from graph.addresses.clarification import confirmation_question, distinguishing_question
+from graph.addresses.clarification import (
+    after_unknown_name,
+    confirmation_question,
+    distinguishing_question,
+)
 from graph.addresses.evidence import Evidence
 from graph.addresses.normalize import MOST_CHARACTERS, normalize_text
 from graph.addresses.numbers import read_numbers
+from graph.addresses.phrases import is_person_text
 from graph.addresses.segments import Segment, cut_text
 from graph.addresses.understood import understood_parts
 from graph.addresses.unknown_names import explain_unknown, with_slips
 from graph.addresses.unknown_places import NearestPlace, nearest_place
 from graph.database.protocols import Reader
 from graph.errors import Message
+from graph.names import read_name_index
 from graph.ontology.clock import today
+from graph.ontology.folding import fold_text
 
 SLIP_POSSIBLE = 0.9
 """Below this weight of the best place a known name may be a slip of another one."""
 MOST_COMPARED = 300
 """Candidates that a question looks at; of more, such as all buildings with a number, the first."""
+
+
+A_CADRE = Message(
+    "这是人名，这里只认地址；请写这个人负责的场所，或用 search 查人。",
+    "This is the name of a person, and only addresses are understood here: write the place, or "
+    "find people with the field `search`.",
+)
+"""Why the name of a cadre, whom everybody may find, is no address; no other name is looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +77,13 @@ async def resolve_address(
     Raises what `Database.read` raises.
     """
     book = await read_address_book(database, at=at or today(), as_of=as_of)
-    return resolve_in_book(book, text)
+    found = resolve_in_book(book, text)
+    is_unexplained = not found.candidates and found.reason is None
+    if is_unexplained and is_person_text(normalize_text(text)):
+        cadres = (await read_name_index(database, ("Cadre",), at=at, as_of=as_of)).kinds["Cadre"]
+        if next(cadres.named(fold_text(text).replace(" ", "")), None):
+            return replace(found, reason=A_CADRE)
+    return found
 
 
 def resolve_in_book(book: AddressBook, text: str) -> Resolution:
@@ -105,6 +126,9 @@ def resolution_of(
         question = distinguishing_question(candidates)
     elif candidates[0].score < SURE:
         question = confirmation_question(candidates[0])
+    unknown = {place.unknown_name for place in places}
+    if question and len(unknown) == 1:
+        question = after_unknown_name(unknown.pop(), question)
     return Resolution(candidates, understood, len(places), question=question)
 
 

@@ -50,11 +50,23 @@ WORDS = (
 """The words around an address, with what they are."""
 
 
+class NamedBy(Enum):
+    """How a segment names a place."""
+
+    TEXT = "text"
+    """By a form of its name, or the beginning of one."""
+    SLIP = "slip"
+    """By what nothing is called, but which is like its name."""
+    PINYIN = "pinyin"
+    INITIALS = "initials"
+
+
 class FoundForm(NamedTuple):
     """A form of a place that a segment may mean, with the probability that it does."""
 
     form: PlaceForm
     quality: float
+    named_by: NamedBy = NamedBy.TEXT
 
 
 @dataclass(frozen=True)

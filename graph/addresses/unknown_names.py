@@ -9,7 +9,7 @@ from graph.addresses.gazetteer import WAY_KINDS
 from graph.addresses.lexicon import FormRole, Lexicon
 from graph.addresses.name_parts import ENDING, name_stem
 from graph.addresses.phrases import LETTER_NOISE, SPOT
-from graph.addresses.segments import FoundForm, Segment, SegmentSort, join_segments
+from graph.addresses.segments import FoundForm, NamedBy, Segment, SegmentSort, join_segments
 from graph.names.sounds import loose_sound, sound_of
 
 LONGEST_NAME = 16
@@ -142,7 +142,7 @@ def slips_of(segment: Segment, lexicon: Lexicon) -> list[FoundForm]:
     known = {found.form.place for found in segment.found}
     return [
         FoundForm(form, quality * KNOWN_ELSEWHERE)
-        for form, quality in forms_like(segment.text, lexicon)
+        for form, quality, _ in forms_like(segment.text, lexicon)
         if form.place not in known
     ]
 
@@ -159,8 +159,11 @@ def forms_like(text: str, lexicon: Lexicon) -> list[FoundForm]:
     qualities: dict[str, float] = {}
     for form, quality in similar_forms(text, lexicon):
         qualities[form] = max(quality, qualities.get(form, 0.0))
+    begun = lexicon.by_beginning.get(text, ())
     return [
-        FoundForm(place, quality * place.role.value)
+        FoundForm(
+            place, quality * place.role.value, NamedBy.TEXT if form in begun else NamedBy.SLIP
+        )
         for form, quality in sorted(qualities.items())
         for place in lexicon.forms[form]
         if not place.is_weak
@@ -258,15 +261,16 @@ def split_spelling(letters: str, lexicon: Lexicon) -> list[tuple[str, list[Found
 
 def forms_spelled(letters: str, lexicon: Lexicon, *, is_last: bool) -> list[FoundForm]:
     """Return the forms that letters spell by pinyin or, at the end, by initials."""
-    by_sound = list(found_forms(lexicon.by_sound.get(letters, ()), BY_PINYIN, lexicon))
+    by_sound = list(found_forms(lexicon.by_sound.get(letters, ()), NamedBy.PINYIN, lexicon))
     if by_sound or not is_last:
         return by_sound
-    initials = found_forms(lexicon.by_initials.get(letters, ()), BY_INITIALS, lexicon)
+    initials = found_forms(lexicon.by_initials.get(letters, ()), NamedBy.INITIALS, lexicon)
     return [found for found in initials if found.form.kind not in WAY_KINDS] or []
 
 
-def found_forms(forms: Iterable[str], quality: float, lexicon: Lexicon) -> Iterator[FoundForm]:
-    """Yield all that some forms may mean with a probability."""
+def found_forms(forms: Iterable[str], by: NamedBy, lexicon: Lexicon) -> Iterator[FoundForm]:
+    """Yield all that some forms may mean which letters spell."""
+    quality = BY_INITIALS if by is NamedBy.INITIALS else BY_PINYIN
     for form in forms:
         for place in lexicon.forms[form]:
-            yield FoundForm(place, quality * place.role.value)
+            yield FoundForm(place, quality * place.role.value, by)

@@ -64,7 +64,7 @@ def choice_message(total: int) -> Message:
     """Return that several places, or one in doubt, may be meant."""
     if total == 1:
         return Message(
-            "这个地址可能是一个场所，需要确认。", "This address may be one place: confirm it."
+            "这个地址可能是下面这个场所，请确认。", "This address may be one place: confirm it."
         )
     return Message(f"这个地址对应 {total} 个场所。", f"This address could mean {total} places.")
 

@@ -29,6 +29,7 @@ from graph.database.dialect import Dialect, dialect_of
 from graph.database.driver_errors import (
     can_read_again,
     can_write_again,
+    error_name,
     explain_full_disk,
     is_away,
     to_graph_error,
@@ -109,7 +110,7 @@ class Database:
                         or running.remaining < pause
                     ):
                         raise
-                    LOG.info("reading again in %s s after: %s", pause, error)
+                    LOG.info("reading again in %s s after: %s", pause, error_name(error))
                 await asyncio.sleep(pause)
         raise AssertionError  # the pauses have no end
 
@@ -171,7 +172,7 @@ class Database:
                 is_hopeful = can_write_again(error, embedded=self.is_embedded, races=races)
                 if not is_hopeful or min(running.remaining, patience - spent) < pause:
                     raise
-                LOG.info("writing again in %s s after: %s", pause, error)
+                LOG.info("writing again in %s s after: %s", pause, error_name(error))
             # Writers that lost against each other should not meet again.
             await asyncio.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
         raise AssertionError  # the pauses have no end

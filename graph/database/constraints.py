@@ -73,6 +73,7 @@ def constraint_statements(dialect: Dialect) -> Iterator[IndexStatement]:
     yield dialect.index("Change", "recordedAt")
     yield dialect.index("ImportPart", "run")
     yield dialect.index("AuditEntry", "number")
+    yield dialect.index("Written", "recordedAt")
     for kind in KINDS:
         names = {prop.name for prop in kind.properties if prop.value is Value.TEXT}
         yield dialect.unique(kind.anchor, "id")

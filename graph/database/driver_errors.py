@@ -136,3 +136,9 @@ def explain_full_disk(
     if folder and shutil.disk_usage(folder).free < LEAST_ROOM:
         return DiskFull(str(folder))
     return found
+
+
+def error_name(error: DriverError | Neo4jError) -> str:
+    """Return what a log says of an error: the engine's own words may hold somebody's values."""
+    code = error.code if isinstance(error, Neo4jError) else None
+    return code or type(error).__name__

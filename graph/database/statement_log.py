@@ -1,8 +1,8 @@
 """Counts, times and logs the statements that are sent."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from time import perf_counter
@@ -22,6 +22,11 @@ def expect_slow_statements() -> Iterator[None]:
         yield
     finally:
         EXPECTED.reset(token)
+
+
+OBSERVERS: list[Callable[[str], AbstractContextManager[None]]] = []
+"""Each is called with every statement of the process; its context lasts while the statement runs.
+"""
 
 
 @dataclass
@@ -45,6 +50,18 @@ def count_statements() -> Iterator[StatementCount]:
         yield counted
     finally:
         STATEMENT_COUNT.reset(token)
+
+
+def observed(statement: str) -> AbstractContextManager[object]:
+    """Return the contexts of all who observe statements, as one."""
+    if not OBSERVERS:
+        return nullcontext()
+    if len(OBSERVERS) == 1:
+        return OBSERVERS[0](statement)
+    with ExitStack() as stack:
+        for observe in OBSERVERS:
+            stack.enter_context(observe(statement))
+        return stack.pop_all()
 
 
 @dataclass
@@ -78,7 +95,8 @@ class RunningStatement:
         if counted := STATEMENT_COUNT.get():
             counted.count += 1
         try:
-            yield
+            with observed(statement):
+                yield
         finally:
             if self.seconds >= SLOW and not EXPECTED.get():
                 LOG.warning("%.1f s: %.300s", self.seconds, " ".join(statement.split()))

@@ -38,6 +38,10 @@ class Transaction:
         self.running = running
         self.database = database
         """The graph as others see it until the transaction is committed."""
+        self.unnamed: list[str] = []
+        """Keys of what it wrote and nobody follows, such as confirmations; the change log takes
+        them along for copies of the graph.
+        """
 
     async def run(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
         """Run a statement and return the first value of its only record, None without a record."""

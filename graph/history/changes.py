@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graph.areas.containment import area_of_reference
-from graph.change_feed import parse_position
+from graph.change_feed import CLEARED, parse_position
 from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.fields.record_times import record_time_expression_of
@@ -30,7 +30,7 @@ from graph.query.plan import ROOT_FIELDS
 from graph.query.projection import project_node
 from graph.query.selection import Field, InvalidArgument
 from graph.query.shape import Slot, nested_shape, record_shape, show_instant
-from graph.rows.change_log import LogPosition, latest_revision, revision_before
+from graph.rows.change_log import LogPosition, read_bounds, revision_before
 
 OWN_COLUMNS = 3
 """Columns of a row before the selected nodes: its id, and when it was created and withdrawn."""
@@ -85,11 +85,14 @@ async def read_begin(
     reader: Reader, after: str | None, since: datetime | None, now: datetime
 ) -> LogPosition:
     """Return the position behind which a page begins: a cursor's, or else that of a moment."""
+    bounds = await read_bounds(reader)
     if after is not None:
-        return parse_position(after, await latest_revision(reader))
+        return parse_position(after, bounds)
     midnight = now.astimezone(CITY_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     # The driver can crash where it is sent a moment of a named time zone.
     moment = (since or midnight).astimezone(UTC)
+    if bounds.cleared_until is not None and moment <= bounds.cleared_until:
+        raise InvalidArgument("since", CLEARED)
     return LogPosition.behind(await revision_before(reader, moment))
 
 

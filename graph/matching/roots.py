@@ -15,6 +15,7 @@ from itertools import chain, product
 from typing import Any, NamedTuple
 
 from graph.database.protocols import Reader
+from graph.errors import Message
 from graph.matching.fact_rows import FactRows
 from graph.matching.facts import NeedFacts, OfferFacts
 from graph.matching.facts_from_rows import MatchingFacts, assemble_facts
@@ -35,7 +36,7 @@ from graph.query.follow_ups import FollowUp, ShapedLater
 from graph.query.parameters import argument_binding, slot_binding
 from graph.query.plan import ROOT_FIELDS, plan_root
 from graph.query.projection import resolves
-from graph.query.selection import Field
+from graph.query.selection import Field, InvalidArgument, shortened
 from graph.query.shape import Shape, list_shape, nested_shape
 from graph.vocabulary.matching_rules import MatchingRules
 
@@ -140,17 +141,29 @@ OWNERS = Subjects(owners_facts_statement, pairs_of_owners, shape_of_owner)
 def project_subject(
     argument: str, subjects: Subjects, context: CompileContext, field: Field
 ) -> Projection:
-    """Project the matches of the need or unit with the id of an argument; null for no such one."""
+    """Project the matches of the need or unit with the id of an argument."""
     read = argument_binding(field.arguments[argument])
     projection = project_rankings(context, field, lambda run: [read(run)], subjects)
     shape = shape_of(projection)
 
     def shape_subject(fetched: Any, run: Execution) -> Any:
         found: Mapping[str, ShapedLater] = shape(fetched, run)
-        shaped = found.get(read(run))
-        return shaped and shaped(run)
+        subject = read(run)
+        if subject not in found:
+            raise unknown_subject_error(argument, subject)
+        return found[subject](run)
 
     return projection._replace(shape=shape_subject)
+
+
+def unknown_subject_error(argument: str, subject: str) -> InvalidArgument:
+    """Return the error of an id that no need, or no organization, has at the field's moment."""
+    subject = shortened(subject)
+    message = Message(
+        f"没有编号为“{subject}”的需求或单位，请核对。",
+        f"There is no {argument} “{subject}”; check the id.",
+    )
+    return InvalidArgument(argument, message, "UNKNOWN_NODE")
 
 
 @resolves("Need", "matches")

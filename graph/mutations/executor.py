@@ -143,7 +143,8 @@ class MutationExecutor:
         """Return the result of a rejected call if it was done meanwhile, for it may have lost
         against itself.
         """
-        if not call.is_remembered:
+        # Whoever may not do it must not read either what somebody of the same name has done.
+        if not call.is_remembered or error.sort == "NotAllowed":
             return error
         try:
             if call.place is None:

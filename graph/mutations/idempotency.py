@@ -21,6 +21,7 @@ from graph.mutations.user_errors import (
     error_from_json,
     invalid_input_error,
 )
+from graph.rows.record_keys import call_key
 
 LONGEST_KEY = 200
 """Characters of a key."""
@@ -74,6 +75,7 @@ async def save_outcome(
         "recordedAt": moment,
     }
     await transaction.run(SAVE, values)
+    transaction.unnamed.append(call_key(call.id))
 
 
 FIND = """

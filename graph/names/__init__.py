@@ -9,7 +9,6 @@ It knows kinds, names and what a place is part of; it knows nothing of addresses
 - name_index: the indexes of several kinds as one, best hits first
 - fuzzy_terms: the terms that are one slip away from a text
 - sounds: pinyin and initials of names, and of what people type
-- edit_distance: how many slips lie between two texts
 
 Imports kept_results, query, rows (only the change log), database and ontology.
 """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from graph.names.edit_distance import edit_distance
+from graph.ontology.names.edit_distance import edit_distance
 
 LONGEST = 24
 """Characters of a term that is looked for in spite of a slip; longer ones are found by a part."""

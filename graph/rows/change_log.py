@@ -18,7 +18,7 @@ from graph.database.dialect import quoted_name
 from graph.database.protocols import Reader
 from graph.database.template import fill
 from graph.database.transaction import Transaction
-from graph.ontology.clock import parse_instant
+from graph.ontology.clock import now, parse_instant
 from graph.ontology.declarations import Edge
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
@@ -86,7 +86,8 @@ ON CREATE SET c.epoch = $turn
 SET c.lock = $turn
 SET c.value = coalesce(c.value, 0) + 1
 SET <newest>
-CREATE (:Change {number: c.value, kind: $kind, nodes: $nodes, recordedAt: $recordedAt})
+CREATE (:Change {number: c.value, kind: $kind, nodes: $nodes, unnamed: $unnamed,
+  recordedAt: $recordedAt, writtenAt: $writtenAt})
 RETURN c.value
 """
 
@@ -96,9 +97,11 @@ async def log_changes(
 ) -> None:
     """Log the rows that were written of each kind, and the nodes that changed with them, each once.
 
-    It is the last thing that a transaction does, since other writers wait from here on.
+    A transaction that only confirmed nodes of these kinds, or wrote for itself, has an entry
+    without nodes: what was read of them is no longer the same. It is the last thing that a
+    transaction does, since other writers wait from here on.
     """
-    kinds = [kind for kind, rows in written.items() if rows]
+    kinds = [kind for kind, rows in written.items() if rows or transaction.unnamed]
     if not kinds:
         return
     changed = changed_nodes(written)
@@ -116,6 +119,8 @@ async def log_written(
         for start in range(0, len(rows), MOST_NODES):
             written = {kind: rows[start : start + MOST_NODES]}
             await log_changes(transaction, written, recorded_at)
+    if transaction.unnamed:
+        await log_changes(transaction, dict.fromkeys(changes, ()), recorded_at)
 
 
 def rows_to_log(kind: str, rows: Sequence[Row]) -> list[Row]:
@@ -163,9 +168,34 @@ async def append_entry(
         "turn": token_hex(4),
         "kind": kind,
         "nodes": list(nodes),
+        "unnamed": transaction.unnamed or None,
         "recordedAt": recorded_at,
+        "writtenAt": now(),
     }
     await transaction.run(fill(APPEND, newest=newest), values)
+    transaction.unnamed.clear()
+
+
+class LogBounds(NamedTuple):
+    """What there is of the log: entries were cleared once they were old."""
+
+    newest: int = 0
+    cleared: int = 0
+    """The number of the last entry that was cleared, 0 if none was."""
+    cleared_until: datetime | None = None
+    """When the latest of those was recorded."""
+
+
+BOUNDS = """
+OPTIONAL MATCH (c:Counter {id: $counter})
+RETURN [coalesce(c.value, 0), coalesce(c.cleared, 0), toString(c.clearedUntil)]
+"""
+
+
+async def read_bounds(reader: Reader) -> LogBounds:
+    """Return what there is of the log."""
+    newest, cleared, until = await reader.read(BOUNDS, {"counter": COUNTER})
+    return LogBounds(newest, cleared, parse_instant(until) if until else None)
 
 
 REVISION = """
@@ -212,6 +242,21 @@ async def read_revisions(reader: Reader) -> Revisions:
         return Revisions()
     by_kind = {name: number for name, number in counter.items() if name in KINDS.kinds}
     return Revisions(counter.get("epoch"), counter["value"], by_kind)
+
+
+SEQUENCE = """
+RETURN COLLECT {
+  UNWIND range($first, $last) AS number
+  MATCH (x:Change {number: number})
+  RETURN properties(x)
+}
+"""
+
+
+async def read_entry_properties(reader: Reader, first: int, last: int) -> list[dict[str, Any]]:
+    """Return the properties of the entries with numbers from `first` to `last`, in any order."""
+    found: list[dict[str, Any]] = await reader.read(SEQUENCE, {"first": first, "last": last})
+    return found
 
 
 AFTER = """

@@ -14,14 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graph.errors import GraphError
 from graph.ontology.clock import CITY_ZONE, CLOCK_SKEW, now, today
+from graph.rows.record_keys import RUN, part_key
 
 if TYPE_CHECKING:
     # A command that only shows the log does without the driver.
     from graph.database.connection import Database
     from graph.database.transaction import Transaction
-
-RUN = "Import"
-"""The label of a run, and what its id begins with."""
 
 
 class RecordedInFuture(GraphError):
@@ -163,6 +161,7 @@ async def log_part(transaction: Transaction, part: RunPart, written: WrittenPart
     counts = {name: number for name, number in written.counts.items() if number}
     parameters = {"run": part.run, "number": part.number, "values": values, "counts": counts}
     await transaction.run(INSERT_PART, parameters)
+    transaction.unnamed.append(part_key(part.run, part.number))
 
 
 def moment_text(moment: datetime | None) -> str:

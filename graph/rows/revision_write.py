@@ -189,6 +189,7 @@ async def confirm_rows(batch: Batch, rows: Sequence[Row]) -> None:
         return
     parameters = confirmation_parameters(batch, rows)
     await batch.run(CONFIRM_NODES, parameters)
+    batch.transaction.unnamed.extend(row.id for row in rows)
     await confirm_arrows(batch, rows)
 
 

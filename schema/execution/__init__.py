@@ -1,7 +1,8 @@
 """Execution: from the text of an operation to its response.
 
 - `executor`: the way of a request through the modules below.
-- `documents`: parse, measure and validate a text; `repeats` and `introspection` count for it.
+- `documents`: parse, measure and validate a text; `repeats` and `introspection` count for it,
+  `enum_values` completes its errors.
 - `cost`, `charges`, `filter_charges`, `limits`: what an operation costs, and how much it may.
 - `planner`: the cached plan of an operation; `plan_key` is its cache key.
 - `root_groups`: similar roots of an operation share one statement.

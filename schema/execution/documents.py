@@ -16,6 +16,7 @@ from graphql import (
 )
 
 from schema.execution.cost import Measure, measure_operation
+from schema.execution.enum_values import with_enum_values
 from schema.execution.errors import OperationRejected, nesting_error, with_code
 from schema.execution.limits import limit_error, limit_errors
 from schema.execution.repeats import count_compared_pairs
@@ -125,7 +126,8 @@ def check_pairs(document: DocumentNode, limits: Limits) -> None:
 def validation_errors(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
     """Return the errors of GraphQL's validation."""
     errors = validate(schema, document, max_errors=REPORTED_ERRORS)
-    return [with_code(error, "GRAPHQL_VALIDATION_FAILED") for error in errors]
+    explained = [with_enum_values(schema, error) for error in errors]
+    return [with_code(error, "GRAPHQL_VALIDATION_FAILED") for error in explained]
 
 
 def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:

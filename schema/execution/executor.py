@@ -31,6 +31,7 @@ from schema.build import CORE
 from schema.execution.argument_values import values_by_slot
 from schema.execution.cost import measure_operation
 from schema.execution.documents import DocumentReader, check_measures
+from schema.execution.enum_values import with_enum_values
 from schema.execution.errors import (
     CALLER_ERRORS,
     OperationRejected,
@@ -53,6 +54,7 @@ from schema.execution.mutations import MutationPlan, MutationRun
 from schema.execution.planner import AnyPlan, OperationPlan, OperationPlanner
 from schema.execution.service_limits import selected_limits
 from schema.execution.subscriptions import StreamItem, SubscriptionPlan, SubscriptionStream
+from schema.execution.weighted_cache import WeightedCache
 from schema.limits.limits import Limits
 from schema.limits.roles import limits_of_role
 from schema.limits.terms import OWN_TERMS, CostReport, CostTerms
@@ -101,6 +103,15 @@ class Executor:
         self.introspection = IntrospectionResults(self.schema, cache_bytes * 3 // 8)
         self.writer = MutationExecutor(self.store, self.vocabulary, most_writes=self.limits.writes)
         self.feed = ChangeFeed(self.store)
+
+    @property
+    def caches(self) -> dict[str, WeightedCache]:
+        """The caches by what they hold."""
+        return {
+            "documents": self.documents.cache,
+            "plans": self.planner.cache,
+            "introspection": self.introspection.cache,
+        }
 
     async def execute(
         self,
@@ -236,7 +247,8 @@ class Executor:
         definitions = operation.variable_definitions or ()
         variables = get_variable_values(self.schema, definitions, given, max_errors=10)
         if isinstance(variables, list):
-            raise OperationRejected([with_code(error, "BAD_USER_INPUT") for error in variables])
+            explained = [with_enum_values(self.schema, error) for error in variables]
+            raise OperationRejected([with_code(error, "BAD_USER_INPUT") for error in explained])
         check_values(variables.coerced, limits)
         return variables
 

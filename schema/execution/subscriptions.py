@@ -14,7 +14,7 @@ from graph.queries import plan_query
 from graph.query import cursors
 from graph.query.plan import QueryPlan, QueryResult
 from graph.query.selection import Argument, Field, InvalidArgument
-from graph.rows.change_log import ChangeLogEntry, LogPosition, latest_revision
+from graph.rows.change_log import ChangeLogEntry, LogPosition, read_bounds
 from graph.vocabulary import Vocabulary
 from schema.execution.argument_values import ArgumentSource
 from schema.execution.errors import Response, error_entry
@@ -108,13 +108,13 @@ class SubscriptionStream:
         self.places = await area_of_reference(self.reader, vocabulary, area)
         if self.plan.root.name == COVERAGE:
             self.coverage = CoverageEvents(vocabulary, self.places)
-        newest = await latest_revision(self.reader)
+        bounds = await read_bounds(self.reader)
         if after is None and (argument := arguments.get("after")):
             after = self.values[argument.slot]
         if after is not None:
-            self.seen = parse_position(after, newest)
+            self.seen = parse_position(after, bounds)
         else:
-            self.seen = LogPosition.behind(newest)
+            self.seen = LogPosition.behind(bounds.newest)
 
     @property
     def cursor(self) -> str:

@@ -13,6 +13,7 @@ class WeightedCache:
     def __init__(self, most: int) -> None:
         self.most = most
         self.weight = 0
+        self.hits = self.misses = 0
         self.values: dict[Hashable, tuple[Any, int]] = {}
 
     def __len__(self) -> int:
@@ -22,9 +23,17 @@ class WeightedCache:
         """Return the value of a key and mark it as used; None if it is not cached."""
         found = self.values.pop(key, None)
         if found is None:
+            self.misses += 1
             return None
+        self.hits += 1
         self.values[key] = found
         return found[0]
+
+    def take_counts(self) -> dict[str, int]:
+        """Return how many look-ups found a value, and how many did not, since the last call."""
+        counts = {"hit": self.hits, "miss": self.misses}
+        self.hits = self.misses = 0
+        return counts
 
     def put(self, key: Hashable, value: Any, weight: int) -> None:
         """Cache a value of so many bytes, unless it is too large a share of the cache."""

@@ -16,11 +16,12 @@ ROLE = "ROLE_NOT_ALLOWED"
 """Codes and reasons."""
 HOW_ZH = (
     "请在请求头中加上 Authorization: Bearer <令牌>，令牌由管理员用 linli token issue 签发"
-    "（开发时也可用 LINLI_WRITE_TOKEN）。"
+    "（开发时也可用 LINLI_WRITE_TOKEN，或数据目录中 write-token 文件里的令牌）。"
 )
 HOW_EN = (
     "Send the header Authorization: Bearer <token>. An administrator issues tokens with "
-    "`linli token issue`; in development LINLI_WRITE_TOKEN is one too."
+    "`linli token issue`; in development LINLI_WRITE_TOKEN, or the token in the file write-token "
+    "of the data folder, is one too."
 )
 
 

@@ -186,8 +186,8 @@ MATCHING: dict[str, StrawberryField] = {
     ),
     "matchesForNeed": make_field(
         NeedMatches | None,
-        "需求匹配。Return the resources that fit a need, and why others do not; null if the need "
-        "does not exist.",
+        "需求匹配。Return the resources that fit a need, and why others do not. An id that no need "
+        "has is the error `UNKNOWN_NODE`.",
         make_argument("need", strawberry.ID, "需求。The global id of the need."),
         *CLOCKS,
         BEST_MATCHES,
@@ -196,8 +196,8 @@ MATCHING: dict[str, StrawberryField] = {
     ),
     "matchesForUnit": make_field(
         list[Match] | None,
-        "单位匹配。Return the needs that the resources of an organization fit, best first; null "
-        "if the organization does not exist.",
+        "单位匹配。Return the needs that the resources of an organization fit, best first. "
+        "An id that no organization has is the error `UNKNOWN_NODE`.",
         make_argument(
             "unit", strawberry.ID, "单位。The global id of the unit or other organization."
         ),

@@ -1,6 +1,11 @@
 """`linli adopt` and `linli migrate`: what the graph takes its vocabulary and its ledgers to be."""
 
-from graph.database.constraints import create_constraints
+from collections.abc import Callable
+from typing import NamedTuple
+
+from graph.database.statement_log import expect_slow_statements
+from graph.errors import Message
+from graph.migrations import migrate_schema
 from graph.ontology.clock import now
 from graph.rows.last_days import LastDays, LastDaysMigration, migrate_last_days
 from server.cli.local_graph import LocalGraph, run_alone
@@ -32,11 +37,28 @@ def adopt_present_words(settings: Settings) -> None:
     run_alone(settings, work)
 
 
-def migrate_graph(settings: Settings, decided: LastDays) -> LastDaysMigration:
-    """Decide what the ends in the ledgers of the graph are. Raises `GraphError`."""
+class GraphMigration(NamedTuple):
+    """What a migration did."""
 
-    async def work(graph: LocalGraph) -> LastDaysMigration:
-        await create_constraints(graph.database)
-        return await migrate_last_days(graph.database, decided, now())
+    before: int
+    """The version of the graph's schema until now."""
+    now: int
+    last_days: LastDaysMigration | None
+    """None if nothing was to be decided."""
+
+
+def migrate_graph(
+    settings: Settings, decided: LastDays | None, show: Callable[[Message], None]
+) -> GraphMigration:
+    """Bring the graph to the present version; decide what the ends in its ledgers are, if asked.
+
+    `show` is called with the name of each step. Raises `GraphError`.
+    """
+
+    async def work(graph: LocalGraph) -> GraphMigration:
+        with expect_slow_statements():
+            versions = await migrate_schema(graph.database, show)
+            last_days = decided and await migrate_last_days(graph.database, decided, now())
+        return GraphMigration(*versions, last_days or None)
 
     return run_alone(settings, work)

@@ -170,37 +170,6 @@ def list_runs(
         out.print(runs_table(read_runs_of_graph(read_settings(), most)))
 
 
-def migrate_ledgers(
-    last_days: Annotated[
-        str,
-        typer.Option(
-            "--last-days",
-            metavar="inclusive|day-after",
-            help="What 终止日期 is in the ledgers imported before. 以前的台账里终止日期是哪一天。",
-        ),
-    ],
-) -> None:
-    """Decide what the ends in ledgers imported before are. 决定以前台账的终止日期是哪一天。
-
-    inclusive: the last day; each moves by one, as a correction. 最后一天：各顺延一天，记为更正。
-    day-after: the day after it; nothing moves. 最后一天的次日：不改动。
-    """
-    from graph.rows.last_days import LastDays
-    from server.cli.adoption import migrate_graph
-    from server.terminal.ledger_tables import migration_text
-
-    decided = {each.option: each for each in LastDays}.get(last_days.strip().lower())
-    if decided is None:
-        raise typer.BadParameter(
-            "Write inclusive or day-after. 请写 inclusive 或 day-after。", param_hint="--last-days"
-        )
-    with report_errors():
-        done = migrate_graph(read_settings(), decided)
-    out.print(migration_text(done), highlight=False)
-    if done.problems:
-        raise typer.Exit(REFUSED)
-
-
 def write_template(
     ledger: Annotated[str | None, typer.Argument(metavar="LEDGER", help=LEDGER_HELP)] = None,
     file: Annotated[

@@ -18,6 +18,7 @@ from server.cli import (
 from server.cli.access.audit_log_commands import audit_log
 from server.cli.access.erasure_commands import erase
 from server.cli.access.token_commands import TOKEN_COMMANDS
+from server.cli.operation import backup_commands, migration_commands
 from server.settings import FOLDER_SETTING
 
 COMMANDS: Mapping[str, Callable[..., None]] = {
@@ -25,7 +26,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "init": city_commands.init_city,
     "import": ledger_commands.import_ledgers,
     "runs": ledger_commands.list_runs,
-    "migrate": ledger_commands.migrate_ledgers,
+    "migrate": migration_commands.migrate,
     "template": ledger_commands.write_template,
     "export": ledger_commands.export_ledger,
     "sample": ledger_commands.write_sample,
@@ -40,6 +41,8 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "posters": question_commands.print_posters,
     "audit-log": audit_log,
     "erase": erase,
+    "backup": backup_commands.back_up_graph,
+    "restore": backup_commands.restore_graph,
     "adopt": city_commands.adopt_words,
     "remove-sample": city_commands.remove_sample_city,
     "export-schema": service_commands.export_schema,

@@ -70,6 +70,8 @@ def routes(settings: Settings, admission: Admission) -> list[BaseRoute]:
         LedgerUploadEndpoint,
         RejectedRowsEndpoint,
     )
+    from server.http.operation.backup import BackupEndpoint  # noqa: PLC0415
+    from server.http.operation.metrics import answer_metrics  # noqa: PLC0415
     from server.http.tokens import TokenEndpoint  # noqa: PLC0415
     from server.http.upload_form import FormLimits  # noqa: PLC0415
 
@@ -101,12 +103,14 @@ def routes(settings: Settings, admission: Admission) -> list[BaseRoute]:
         Route("/imports/{run:path}/undo", UndoEndpoint(auth).respond, methods=["POST"]),
         Route("/ledgers/{name}", downloads.respond, methods=["GET"]),
         Route("/exports/{name:path}", exports.respond, methods=["GET"]),
+        Route("/backup", BackupEndpoint(auth).respond, methods=["GET"]),
         Route("/four-lists.xlsx", four_lists.respond, methods=["GET"]),
         Route("/tokens", tokens.list, methods=["GET"]),
         Route("/tokens", tokens.issue, methods=["POST"]),
         Route("/tokens/{id}/revoke", tokens.revoke, methods=["POST"]),
         Route("/healthz", answer_health),
         Route("/readyz", answer_readiness),
+        Route("/metrics", answer_metrics),
         *explorer_routes(settings),
     ]
 

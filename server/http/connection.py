@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Scope
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from server.errors import RequestError
 from server.logs import request_notes
@@ -26,6 +26,8 @@ MOST_HEADER_BYTES = 32_000
 """Bytes of all headers of a request together."""
 HEAD_SECONDS = 10.0
 """How long a client may take to send the head of a request."""
+LAST_REQUEST_SECONDS = 0.5
+"""How long a connection that is idle is kept when the process stops."""
 RESERVED_FILES = 256
 """Open files of a process that are no connections of clients: those to the graph, uploads, logs."""
 CLIENT_LEFT = 499
@@ -44,6 +46,8 @@ class HttpConnection(HttpToolsProtocol):
     head_bytes = 0
     idle: ClassVar[dict["HttpConnection", None]] = {}
     """The connections of this process that have no request under way, the longest so first."""
+    is_ending = False
+    """Whether the process stops: no request follows the present one."""
     end_work: Callable[[], None] | None = None
     """Ends the work for a client that has left; None while it is for nobody else to end."""
 
@@ -72,6 +76,28 @@ class HttpConnection(HttpToolsProtocol):
         super().connection_lost(exc)
         if self.end_work:
             self.end_work()
+
+    def shutdown(self) -> None:
+        """Close an idle connection in a moment, and any other after its response.
+
+        A request may be on its way: it is answered, and the client told to connect anew.
+        """
+        self.is_ending = True
+        if self.is_idle:
+            self.loop.call_later(LAST_REQUEST_SECONDS, self.close_if_idle)
+        else:
+            super().shutdown()
+
+    def close_if_idle(self) -> None:
+        """Close the connection unless a last request is under way."""
+        if self.is_idle:
+            self.transport.close()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no request is under way."""
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is None or cycle.response_complete
 
     def on_response_complete(self) -> None:
         """Begin to wait for another request."""
@@ -105,6 +131,8 @@ class HttpConnection(HttpToolsProtocol):
         self.idle.pop(self, None)
         self.scope["state"][CONNECTION] = self
         super().on_headers_complete()
+        if self.is_ending and not self.is_idle:
+            self.cycle.keep_alive = False
 
     def data_received(self, data: bytes) -> None:
         """Take bytes; those of one endless header are counted although it never ends."""

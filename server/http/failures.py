@@ -66,7 +66,7 @@ def request_error_of(problem: Exception) -> RequestError:
             LOG.warning("%s: %s", code, problem)
             return RequestError(status, code, problem.zh, problem.en, headers)
     reference = REQUEST_ID.get()
-    LOG.error("reference %s: %s", reference, problem, exc_info=problem)
+    LOG.error("reference %s: %s", reference, type(problem).__name__, exc_info=problem)
     if isinstance(problem, DatabaseTimeout):
         return RequestError(503, "TIMEOUT", problem.zh, problem.en)
     if isinstance(problem, DatabaseUnavailable):

@@ -139,13 +139,14 @@ class GraphQLEndpoint:
 
         Raises `RequestError` and `GraphError`.
         """
-        executor = request.state["service"].executor
+        service = request.state["service"]
+        executor = service.executor
         if request.method == "POST" and token_of(request):
             rejected = await self.streams.begin(request, asked, executor, caller)
             return Response(status_code=202) if rejected is None else graphql_response(rejected)
         if media_type == EVENTS:
             after = request.headers.get("last-event-id")
-            return event_stream_response(executor, asked, caller, after)
+            return event_stream_response(executor, asked, caller, service.tokens, after)
         with ended_with_client(request.scope):
             result = await execute_request(executor, asked, caller)
         await charge_rejection(account, result)

@@ -19,6 +19,10 @@ LOG = logging.getLogger("linli.http")
 SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}\Z")
 """Ids of callers that are kept: they can do no harm in a log line or a header."""
 
+OPERATORS = ("backup", "explorer", "healthz", "metrics", "readyz")
+PLACES = {*OPERATORS, "exports", "four-lists.xlsx", "graphql", "imports", "ledgers", "uploads"}
+"""What paths begin with that lead somewhere."""
+
 MOST_DISCARDED_BYTES, DISCARD_SECONDS = 4_000_000, 2.0
 """How much of a body is read, and for how long, for a response that does not depend on it."""
 
@@ -44,14 +48,14 @@ class RequestIdMiddleware:
         request_id = request_id_of(scope)
         # Not reset afterwards: the server logs late, and each request has a context of its own.
         REQUEST_ID.set(request_id)
-        notes = RequestNotes()
+        notes = RequestNotes(trace=trace_headers(scope))
         REQUEST_NOTES.set(notes)
         if scope["type"] == "websocket":
             await self.follow(scope, receive, send)
             return
         body = RequestBody(scope, receive)
         sender = ResponseSender(send, request_id, body)
-        path = redact(scope["path"])
+        path = shown_path(scope["path"])
         began = perf_counter()
         try:
             await self.app(scope, body.receive, sender.send)
@@ -77,17 +81,18 @@ class RequestIdMiddleware:
 
     async def follow(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a WebSocket on, and log how long it was open."""
-        LOG.info("WebSocket %s is opened", scope["path"])
+        path = shown_path(scope["path"])
+        LOG.info("WebSocket %s is opened", path)
         began = perf_counter()
         try:
             await self.app(scope, receive, send)
         except asyncio.CancelledError:
-            LOG.warning("WebSocket %s was cut off by the stop", scope["path"])
+            LOG.warning("WebSocket %s was cut off by the stop", path)
         except Exception:
             LOG.exception("reference %s: a fault in a WebSocket", REQUEST_ID.get())
             raise
         finally:
-            LOG.info("WebSocket %s is closed after %.1f s", scope["path"], perf_counter() - began)
+            LOG.info("WebSocket %s is closed after %.1f s", path, perf_counter() - began)
 
 
 class RequestBody:
@@ -144,7 +149,26 @@ class ResponseSender:
         await self.forward(message)
 
 
+def shown_path(path: str) -> str:
+    """Return a path as the log has it: where it leads, without what a caller put into it."""
+    _, _, rest = path.partition("/")
+    place, _, more = rest.partition("/")
+    if not rest:
+        return "/"
+    if place not in PLACES:
+        return "/*"
+    return f"/{place}/*" if more else f"/{place}"
+
+
+def trace_headers(scope: Scope) -> dict[str, str]:
+    """Return the headers by which a caller continues a trace of its own."""
+    names = (b"traceparent", b"tracestate")
+    found = {name: value for name, value in scope["headers"] if name in names}
+    return {name.decode(): value.decode("latin-1") for name, value in found.items()}
+
+
 def request_id_of(scope: Scope) -> str:
     """Return the caller's own id if it is safe, else a new one."""
     given = Headers(scope=scope).get("x-request-id", "")
-    return given if SAFE_REQUEST_ID.match(given) else secrets.token_hex(8)
+    is_safe = SAFE_REQUEST_ID.match(given) and redact(given) == given
+    return given if is_safe else secrets.token_hex(8)

@@ -348,6 +348,12 @@ TOKEN_REVOKE = RouteParameters(
     "Revoke a token, within two seconds",
     (),
 )
+BACKUP = RouteParameters(
+    "GET /backup",
+    "整个图谱的备份，即 linli backup 写出的文件",
+    "A backup of the whole graph, as `linli backup` writes it",
+    (),
+)
 ROUTES = (
     GRAPHQL,
     LEDGER_DOWNLOAD,
@@ -360,6 +366,7 @@ ROUTES = (
     TOKEN_ISSUE,
     TOKEN_LIST,
     TOKEN_REVOKE,
+    BACKUP,
 )
 """In the order of the documentation."""
 

@@ -37,9 +37,7 @@ async def show_ask(visit: Visit) -> Response:
     values: dict[str, Any] = {"q": q, "at": at, "hits": []}
     if not q:
         return visit.page("ask.html", **values)
-    data = await visit.ask(
-        "ask", where=parse_place_reference(q), at=at, names=visit.caller.is_signed_in
-    )
+    data = await visit.ask("ask", where=parse_place_reference(q), at=at)
     found = data["whoCovers"]
     if found["__typename"] == "Coverage":
         values |= {
@@ -61,7 +59,7 @@ async def show_suggestions(visit: Visit) -> Response:
 
 async def find_hits(visit: Visit, text: str) -> list[dict[str, str]]:
     """Return the places, organizations and, for those who have signed in, people of a text."""
-    people = ("CADRE",) if visit.caller.is_signed_in else ()
+    people = ("CADRE",) if visit.sees_names else ()
     kinds = [*PLACE_KINDS, *ORGANIZATION_KINDS, *people]
     data = await visit.ask("search", text=text, kinds=kinds, first=4 * MOST_SUGGESTED)
     found = sorted(data["search"], key=lambda hit: kinds.index(hit["kind"]))

@@ -3,9 +3,11 @@
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
+from server.errors import RequestError
 from server.http.connection import CLIENT_LEFT
 from server.http.failures import request_error_of, request_timeout_error
 from server.logs import REQUEST_ID
+from server.pages.session import end_session
 from server.pages.sign_in import sign_in_page
 from server.pages.visit import SignInRequired, Visit, WriteRejected, error_code, safe_address
 from server.queries.request import QueryFailed
@@ -48,6 +50,16 @@ def return_address(visit: Visit) -> str:
     return visit.here()
 
 
+def refused_session_page(visit: Visit, refusal: RequestError) -> Response:
+    """Return the form to sign in, for a session that is over or where everybody has to."""
+    is_over = refusal.code != "SIGN_IN_REQUIRED"
+    reason = visit.text("sign_in.over") if is_over else visit.text("sign_in.needed")
+    response = sign_in_page(visit, return_address(visit), reason, status=401)
+    if is_over:
+        end_session(response)
+    return response
+
+
 def rejected_page(visit: Visit, problem: WriteRejected) -> Response:
     """Return why a form was not carried out, with the way back to it."""
     result = problem.result
@@ -65,7 +77,7 @@ def rejected_page(visit: Visit, problem: WriteRejected) -> Response:
 def failed_page(visit: Visit, problem: QueryFailed) -> Response:
     """Return why a document was not answered."""
     code = error_code(problem)
-    if code == "SIGN_IN_REQUIRED" or (code == "NOT_ALLOWED" and not visit.caller.is_signed_in):
+    if code == "SIGN_IN_REQUIRED" or (code == "NOT_ALLOWED" and not visit.is_signed_in):
         return sign_in_needed_page(visit)
     extensions = problem.errors[0].get("extensions", {})
     choices = [

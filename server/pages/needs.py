@@ -45,7 +45,7 @@ async def show_need(visit: Visit) -> Response:
     """Show a need; to those who have signed in also who could meet it, and why."""
     need = await find_node(visit, "need", "Need")
     matches = None
-    if visit.caller.is_signed_in:
+    if visit.is_coordinator:
         matches = (await visit.ask("matches", need=need["id"]))["matchesForNeed"]
     return visit.page("need.html", need=need, matches=matches, page_id=moment_free_id(need["id"]))
 
@@ -54,7 +54,7 @@ async def show_unit(visit: Visit) -> Response:
     """Show a unit; to those who have signed in also the needs that it could meet."""
     unit = await find_node(visit, "unit", "Unit")
     matches = None
-    if visit.caller.is_signed_in:
+    if visit.is_coordinator:
         matches = (await visit.ask("unit_matches", unit=unit["id"]))["matchesForUnit"]
     return visit.page("unit.html", unit=unit, matches=matches, page_id=moment_free_id(unit["id"]))
 

@@ -18,7 +18,6 @@ async def show_place(visit: Visit) -> Response:
         "place",
         where=place_argument(reference),
         at=at,
-        names=visit.caller.is_signed_in,
         after=visit.query.get("after"),
     )
     found = data["whoCovers"]

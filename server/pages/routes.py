@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from server.pages.ask import show_ask, show_suggestions
 from server.pages.due import advance_project, download_due, show_due, take_step
-from server.pages.failures import failure_page
+from server.pages.failures import failure_page, refused_session_page
 from server.pages.gaps import show_board, show_gaps, show_handover
 from server.pages.needs import (
     offer_resource,
@@ -27,7 +27,7 @@ from server.pages.needs import (
 from server.pages.place import show_place
 from server.pages.poster_pages import print_posters, show_poster, show_poster_choices
 from server.pages.rendering import ASSETS
-from server.pages.session import Sessions
+from server.pages.session import Sessions, read_visitor
 from server.pages.sign_in import keep_choice, show_offline, show_sign_in, sign_in, sign_out
 from server.pages.visit import PageSettings, Visit, read_form
 from server.runtime.state import AppRequest
@@ -66,6 +66,8 @@ SENT: dict[str, Page] = {
     "/pledges": pledge,
 }
 """What is written by forms."""
+OPEN = ("/sign-in", "/sign-out", "/offline")
+"""What a visitor sees whose session is over, and where everybody has to sign in."""
 
 
 class LastingFiles(StaticFiles):
@@ -82,8 +84,12 @@ class LastingFiles(StaticFiles):
 
 def page_routes(settings: Settings) -> list[BaseRoute]:
     """Return the routes of all pages."""
-    sessions = Sessions(make_sign_in(settings))
-    shared = PageSettings(sessions, settings.request_seconds, settings.public_url)
+    shared = PageSettings(
+        Sessions(make_sign_in(settings)),
+        settings.request_seconds,
+        settings.public_url,
+        has_explorer=not settings.is_production,
+    )
     return [
         Route("/", redirect_to_pages),
         *(Route(path, endpoint_of(page, shared), methods=["GET"]) for path, page in SHOWN.items()),
@@ -109,12 +115,12 @@ def endpoint_of(page: Page, shared: PageSettings) -> Callable[[AppRequest], Awai
     async def respond(request: AppRequest) -> Response:
         visit = Visit(request, shared)
         try:
-            tokens = request.state["service"].tokens
-            caller = await shared.sessions.find_caller(request.cookies, tokens)
-            visit = Visit(request, shared, caller)
+            caller, refusal = await read_visitor(shared.sessions, request)
+            visit = replace(visit, caller=caller)
             if request.method == "POST":
-                form = await read_form(request, shared.sessions)
-                visit = replace(visit, form=form)
+                visit = replace(visit, form=await read_form(request, shared.sessions))
+            if refusal and request.url.path not in OPEN:
+                return refused_session_page(visit, refusal)
             async with asyncio.timeout(shared.seconds):
                 return keep_choice(visit) or await page(visit)
         except Exception as problem:  # noqa: BLE001 - the visitor gets a number, the log the rest

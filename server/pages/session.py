@@ -1,61 +1,86 @@
-"""Who visits the pages: a cookie that stands for a token, and the CSRF tokens of their forms.
+"""Who visits the pages: a cookie that carries a token, and the CSRF tokens of their forms.
 
 The only module of the pages that knows how somebody signs in.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
 from hmac import compare_digest
-from secrets import token_urlsafe
 from urllib.parse import quote
 
-from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 from starlette.responses import Response
 
 from graph.callers import ANONYMOUS, Caller
 from server.errors import RequestError
+from server.runtime.state import AppRequest, Service
+from server.sign_in.errors import token_too_long_error
 from server.sign_in.sign_in import SignIn
-from server.sign_in.token_records import TokenRecords
 
 COOKIE = "linli-session"
 SESSION_SECONDS = 12 * 3600
-"""How long a session lasts: a working day."""
+"""How long a browser keeps a session: a working day."""
+LONGEST_SESSION = 3_800
+"""Characters of a cookie that every browser keeps."""
 
 
+@dataclass(frozen=True)
 class Sessions:
     """Makes and reads the sessions of those who have a token."""
 
-    def __init__(self, sign_in: SignIn) -> None:
-        self.tokens = sign_in
-        # Where no token of ours is signed, nobody can forge the key of a session either.
-        secret = sign_in.secret or sign_in.write_token or token_urlsafe(32)
-        self.sessions = URLSafeTimedSerializer(secret, salt="linli session")
-        self.forms = URLSafeSerializer(secret, salt="linli form")
+    sign_in: SignIn
 
-    async def begin(self, token: str, name: str, records: TokenRecords | None) -> str:
-        """Return the session of somebody with a token. Raises `RequestError` for a wrong one."""
-        await self.tokens.find_caller(headers_of(token, name), records)
-        return str(self.sessions.dumps([token, name, token_urlsafe(9)]))
+    async def begin(self, request: AppRequest, token: str, name: str) -> str:
+        """Return the session of somebody with a token; the name counts for a write token alone.
 
-    async def find_caller(self, cookies: Mapping[str, str], records: TokenRecords | None) -> Caller:
-        """Return the visitor; one whose session or token has ended is anonymous."""
-        try:
-            token, name, _ = self.sessions.loads(cookies.get(COOKIE, ""), max_age=SESSION_SECONDS)
-            return await self.tokens.find_caller(headers_of(token, name), records)
-        except (BadData, ValueError, RequestError):
-            return ANONYMOUS
+        Raises `RequestError` for a token that proves nothing, and `GraphError`.
+        """
+        session = f"{quote(name, safe='')}|{token}"
+        if len(session) > LONGEST_SESSION:
+            raise token_too_long_error(LONGEST_SESSION)
+        await self.read(request, session)
+        return session
 
-    def form_token(self, cookies: Mapping[str, str]) -> str:
-        """Return the token of the forms that are shown in a session."""
-        return str(self.forms.dumps(cookies.get(COOKIE, "")))
+    async def find_caller(self, request: AppRequest) -> Caller:
+        """Return who visits: its token is checked each time, so that it can be revoked.
+
+        Raises `RequestError` and `GraphError`.
+        """
+        return await self.read(request, request.cookies.get(COOKIE, ""))
+
+    async def read(self, request: AppRequest, session: str) -> Caller:
+        """Return the caller of a session, anonymous for an empty one."""
+        name, _, token = session.partition("|")
+        headers = {"authorization": f"Bearer {token}", "x-linli-caller": name} if session else {}
+        service: Service = request.state["service"]
+        return await self.sign_in.find_caller(headers, service.tokens)
+
+    @staticmethod
+    def form_token(cookies: Mapping[str, str]) -> str:
+        """Return the token of the forms that are shown in a session.
+
+        Only who has the session can make it, and it does not give the session away.
+        """
+        return sha256(f"linli form {cookies.get(COOKIE, '')}".encode()).hexdigest()
 
     def is_own_form(self, cookies: Mapping[str, str], token: str) -> bool:
         """Whether a form was shown in this session."""
         return compare_digest(self.form_token(cookies).encode(), token.encode())
 
 
-def headers_of(token: str, name: str) -> dict[str, str]:
-    """Return the headers with which a request would show a token."""
-    return {"authorization": f"Bearer {token}", "x-linli-caller": quote(name)}
+async def read_visitor(
+    sessions: Sessions, request: AppRequest
+) -> tuple[Caller, RequestError | None]:
+    """Return who visits, and why they have to sign in (again), if they have.
+
+    Raises `RequestError` for any other fault, and `GraphError`.
+    """
+    try:
+        return await sessions.find_caller(request), None
+    except RequestError as problem:
+        if problem.status != 401:
+            raise
+        return ANONYMOUS, problem
 
 
 def keep_session(response: Response, session: str, *, is_secure: bool) -> None:

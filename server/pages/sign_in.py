@@ -23,7 +23,7 @@ def sign_in_page(
     visit: Visit, following: str, reason: str | None = None, *, status: int = 200, name: str = ""
 ) -> Response:
     """Return the form to sign in, after which another page follows."""
-    is_wrong = reason is not None and bool(name)
+    is_wrong = status == 403
     return visit.page(
         "sign_in.html", status, next=following, reason=reason, name=name, is_wrong=is_wrong
     )
@@ -34,12 +34,12 @@ async def sign_in(visit: Visit) -> Response:
     following = safe_address(visit.form.get("next", "/due"))
     name = visit.form.get("name", "").strip()
     token = visit.form.get("token", "").strip()
-    records = visit.request.state["service"].tokens
     try:
-        session = await visit.settings.sessions.begin(token, name, records)
+        session = await visit.settings.sessions.begin(visit.request, token, name)
     except RequestError as problem:
-        reason = visit.one_language(str(problem))
-        return sign_in_page(visit, following, reason, status=403, name=name or "?")
+        if problem.status != 401:
+            raise
+        return sign_in_page(visit, following, str(problem), status=403, name=name)
     response = visit.redirect(following)
     keep_session(response, session, is_secure=visit.request.url.scheme == "https")
     return response

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.datastructures import FormData, QueryParams
 from starlette.responses import RedirectResponse, Response
 
-from graph.callers import ANONYMOUS, Caller
+from graph.callers import ANONYMOUS, Caller, Role
 from server.errors import RequestError
 from server.http.connection import ended_with_client
 from server.http.cross_origin import is_own_page
@@ -50,6 +50,7 @@ class PageSettings:
     """Limit of one request."""
     public_url: str | None
     """Where people reach the service; None where it is asked for by that name."""
+    has_explorer: bool
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,6 @@ class Visit:
     request: AppRequest
     settings: PageSettings
     caller: Caller = ANONYMOUS
-    """Who visits."""
     form: Mapping[str, str] = field(default_factory=dict)
     """The fields of a form that was sent."""
 
@@ -67,6 +67,21 @@ class Visit:
     def query(self) -> QueryParams:
         """What the address asks for."""
         return self.request.query_params
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether the visitor has signed in."""
+        return self.caller.is_signed_in
+
+    @property
+    def sees_names(self) -> bool:
+        """Whether pages show the visitor who holds a post, and the rows of sources."""
+        return self.caller.role.includes(Role.RESEARCHER)
+
+    @property
+    def is_coordinator(self) -> bool:
+        """Whether the visitor's role may see what coordinators see."""
+        return self.caller.role.includes(Role.COORDINATOR)
 
     @cached_property
     def language(self) -> str:
@@ -109,12 +124,20 @@ class Visit:
         caller = self.caller if self.request.method == "POST" else self.caller.reading()
         with ended_with_client(self.request.scope):
             async with asyncio.timeout(self.settings.seconds):
-                return await executor.execute(asked.query, variables=asked.variables, caller=caller)
+                return await executor.execute(
+                    asked.query,
+                    variables=asked.variables,
+                    caller=caller,
+                )
 
     async def ask(self, document: str, **variables: object) -> Mapping[str, Any]:
         """Return the data that a document is answered with. Raises `QueryFailed`."""
+        text = read_document(document)
+        # What a role may not read is left out of the question, which would be refused as a whole.
+        rights = {"names": self.sees_names, "acts": self.is_coordinator}
         given = {name: value for name, value in variables.items() if value is not None}
-        return await read_data(self.execute, GraphQLRequest(read_document(document), given))
+        given |= {name: value for name, value in rights.items() if f"${name}:" in text}
+        return await read_data(self.execute, GraphQLRequest(text, given))
 
     async def write(self, document: str, **given: object) -> Mapping[str, Any]:
         """Return the node that a mutation has written, whose only argument is `input`.
@@ -133,7 +156,7 @@ class Visit:
 
     def require_sign_in(self) -> None:
         """Raise `SignInRequired` unless the visitor has signed in."""
-        if not self.caller.is_signed_in:
+        if not self.is_signed_in:
             raise SignInRequired
 
     def page(self, template: str, status: int = 200, /, **values: object) -> Response:

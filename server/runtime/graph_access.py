@@ -1,12 +1,13 @@
 """Where the graph is: the embedded one, run by this process, or a Neo4j server of the settings."""
 
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph.database.connection import Database, connect
 from graph.database.embedded.engine import Access, own_engine
+from graph.migrations import check_schema_version
 from server.runtime.data_folder import prepare_data_folder
 from server.settings import Settings
 
@@ -34,12 +35,13 @@ class GraphAccess:
     reads: int = 16
     """Reads that may be under way at once."""
 
-    def connect(self) -> AbstractAsyncContextManager[Database]:
-        """Open a pool of connections.
+    @asynccontextmanager
+    async def connect(self) -> AsyncIterator[Database]:
+        """Open a pool of connections to a graph that this program may use.
 
-        Entering it raises `DatabaseUnavailable` and `DatabaseRefused`.
+        Raises `DatabaseUnavailable`, `DatabaseRefused` and `SchemaTooNew`.
         """
-        return connect(
+        async with connect(
             self.uri,
             self.user,
             self.password,
@@ -49,7 +51,9 @@ class GraphAccess:
             folder=self.folder,
             connections=self.reads + SPARE_CONNECTIONS,
             reads=self.reads,
-        )
+        ) as database:
+            await check_schema_version(database)
+            yield database
 
     def connect_watcher(self) -> AbstractAsyncContextManager[Database]:
         """Open connections for health checks, which stay free however many reads are under way."""

@@ -8,13 +8,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from graph.database import constraints as foundation
 from graph.database.connection import Database
 from graph.database.statement_log import expect_slow_statements
 from graph.database.status import Condition, read_condition
-from graph.rows.ends.settle_graph import settle_graph
+from graph.migrations import migrate_schema
 from graph.rows.import_log import RunStart, log_import_start
-from graph.rows.keys.refold import refold_graph
 from graph.vocabulary import Vocabulary
 from loaders.ledgers import (
     ImportOptions,
@@ -116,11 +114,7 @@ class GraphImporter:
             return "whole"
         await self.remember_words(read_vocabulary(self.settings))
         if found != "empty":
-            # A graph of another version of the program lacks constraints that writes rely on, and
-            # is folded otherwise than searches are, and holds facts that outlast their ends.
-            await foundation.create_constraints(self.database)
-            await refold_graph(self.database)
-            await settle_graph(self.database)
+            await migrate_schema(self.database)
         return found
 
 

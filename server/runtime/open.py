@@ -16,6 +16,7 @@ from graph.database.connection import Database
 from graph.database.statement_log import expect_slow_statements
 from graph.database.status import read_condition
 from graph.errors import GraphError
+from graph.migrations import SCHEMA_VERSION, read_schema_version
 from graph.vocabulary import Vocabulary
 from schema.execution.executor import Executor, PreparedOperation
 from server.logs import request_notes
@@ -33,6 +34,8 @@ from server.runtime.graph_access import GraphAccess
 from server.runtime.graphql_executor import GraphQLExecutor
 from server.runtime.ledger_intake import open_ledger_intake
 from server.runtime.ledger_pages import LedgerPages
+from server.runtime.operation.housekeeping import keeping_house
+from server.runtime.operation.measured_executor import measuring
 from server.runtime.request_limits import request_limits
 from server.runtime.state import Service
 from server.settings import Settings
@@ -78,11 +81,16 @@ async def open_service(
         gc.freeze()
         pages = LedgerPages(executor, database, mapping, vocabulary)
         engine = access.engine.text() if access.engine else None
-        async with open_ledger_intake(settings, engine) as intake, warming_up(executor, example):
+        async with (
+            open_ledger_intake(settings, engine) as intake,
+            warming_up(executor, example),
+            keeping_house(database, settings),
+            measuring(executor, settings) as measured,
+        ):
             words = read_city_words(settings, vocabulary, with_mapping=True)
             readiness = partial(read_readiness, watcher, words)
             tokens = TokenRecords(database)
-            yield Service(executor, watcher.ping, readiness, question, pages, intake, tokens)
+            yield Service(measured, watcher.ping, readiness, question, pages, intake, tokens)
 
 
 async def read_readiness(database: Database, words: Mapping[str, CityWords]) -> Mapping[str, str]:
@@ -94,7 +102,11 @@ async def read_readiness(database: Database, words: Mapping[str, CityWords]) -> 
     differences = await find_differences(database, words)
     condition, _ = await read_condition(database)
     is_other = any(not each.is_harmless for each in differences)
-    return {"graph": condition, "schema": "other" if is_other else "current"}
+    version = await read_schema_version(database)
+    schema = "other" if is_other else "current"
+    if condition != "empty" and version != SCHEMA_VERSION:
+        schema = "newer" if version > SCHEMA_VERSION else "older"
+    return {"graph": condition, "schema": schema}
 
 
 @asynccontextmanager
@@ -170,8 +182,9 @@ def make_executor(settings: Settings, database: Database, vocabulary: Vocabulary
 def note_operation(prepared: PreparedOperation) -> None:
     """Note for the log which operation runs."""
     operation = prepared.operation
-    name = operation.name.value if operation.name else " ".join(root_fields(operation))
-    request_notes().note_operation(operation.operation.value, name)
+    roots = [*root_fields(operation)]
+    name = operation.name.value if operation.name else " ".join(roots)
+    request_notes().note_operation(operation.operation.value, name, roots[0] if roots else "")
 
 
 def root_fields(operation: OperationDefinitionNode) -> Iterator[str]:

@@ -24,8 +24,8 @@ class Service:
     check: Callable[[], Awaitable[object]]
     """Returns when the graph answers; raises `GraphError` if it does not."""
     readiness: Callable[[], Awaitable[Mapping[str, str]]]
-    """Returns whether the graph is `empty`, `half-loaded` or `whole`, and its schema `current` or
-    `other`; raises `GraphError` if the graph does not answer.
+    """Returns whether the graph is `empty`, `half-loaded` or `whole`, and its schema `current`,
+    `older`, `newer`, or of `other` words; raises `GraphError` if the graph does not answer.
     """
     question: GraphQLRequest
     """What the explorer suggests to ask first."""

@@ -75,6 +75,25 @@ class GraphSettings(BaseSettings):
         ge=256,
         le=65_536,
     )
+    keep_keys_days: int = setting(
+        "LINLI_KEEP_KEYS_DAYS",
+        30,
+        zh="idempotencyKey 记住多少天；更早的每天清除",
+        en="Days for which an idempotencyKey is remembered; older ones are cleared every day",
+        may=whole_number_words(1, 36_500),
+        ge=1,
+        le=36_500,
+    )
+    keep_log_days: int = setting(
+        "LINLI_KEEP_LOG_DAYS",
+        400,
+        zh="变更记录（changes 与订阅的游标）保存多少天；更早的每天清除，事实本身不删除",
+        en="Days for which the log of changes is kept, for `changes` and the cursors of "
+        "subscriptions; older entries are cleared every day, facts never",
+        may=whole_number_words(1, 36_500),
+        ge=1,
+        le=36_500,
+    )
 
     @model_validator(mode="after")
     def check_password(self) -> Self:

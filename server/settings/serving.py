@@ -128,6 +128,19 @@ class ServiceSettings(BaseSettings):
         may=("plain 或 json", "plain or json"),
     )
 
+    known_operations: Annotated[tuple[str, ...], NoDecode] = setting(
+        "LINLI_KNOWN_OPERATIONS",
+        (),
+        zh="监控指标中按名称区分的操作，用逗号分隔；其余都算作 other",
+        en="Operations that metrics tell from each other by name, separated by commas; all others "
+        "are counted as other",
+        may=(
+            "操作名，如 WhoCovers,MyNeeds，最多 200 个",
+            "names of operations such as WhoCovers,MyNeeds, at most 200",
+        ),
+        max_length=200,
+    )
+
     @field_validator("write_token")
     @classmethod
     def check_token(cls, value: SecretStr | None) -> SecretStr | None:
@@ -168,7 +181,9 @@ class ServiceSettings(BaseSettings):
             ip_network(one)
         return value
 
-    @field_validator("cors_origins", "allowed_hosts", "trusted_proxies", mode="before")
+    @field_validator(
+        "cors_origins", "allowed_hosts", "known_operations", "trusted_proxies", mode="before"
+    )
     @classmethod
     def split_origins(cls, value: object) -> object:
         """Split a list at its commas."""

@@ -152,8 +152,10 @@ def sign_in_required_error(zh: str = "此操作", en: str = "This") -> RequestEr
         401,
         "SIGN_IN_REQUIRED",
         f"{zh}需要登录：请在请求头中加上 Authorization: Bearer <令牌>，"
-        "令牌由管理员用 linli token issue 签发（开发时也可用 LINLI_WRITE_TOKEN）。",
+        "令牌由管理员用 linli token issue 签发（开发时也可用 LINLI_WRITE_TOKEN，"
+        "或数据目录中 write-token 文件里的令牌）。",
         f"{en} needs sign-in: send the header Authorization: Bearer <token>. An administrator "
-        "issues tokens with `linli token issue`; in development LINLI_WRITE_TOKEN is one too.",
+        "issues tokens with `linli token issue`; in development LINLI_WRITE_TOKEN, or the token in "
+        "the file write-token of the data folder, is one too.",
         {"www-authenticate": "Bearer"},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from secrets import token_urlsafe
+from secrets import token_hex
 
 import jwt
 
@@ -31,7 +31,7 @@ def issue_token(
     secret: str, name: str, role: Role, areas: Sequence[str], lifetime: timedelta
 ) -> IssuedToken:
     """Return a new token."""
-    identity, issued = token_urlsafe(9), datetime.now(UTC).replace(microsecond=0)
+    identity, issued = token_hex(8), datetime.now(UTC).replace(microsecond=0)
     expires = issued + lifetime
     payload = {
         "iss": OWN_NAME,

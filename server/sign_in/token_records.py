@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Generic, TypeVar
 
 from graph.access_tokens import read_revoked_tokens
 from graph.areas.granted_areas import find_granted_areas
+from graph.callers import Caller
 from graph.database.protocols import Reader
+from server.errors import RequestError
+from server.sign_in.errors import token_expired_error, token_revoked_error
 
 REVOKED_SECONDS = 1.0
 """For how long the list of revoked tokens is kept: all workers know of a new one within 2 s."""
@@ -58,6 +62,14 @@ class TokenRecords:
     async def is_revoked(self, token: str) -> bool:
         """Whether a token with this id was revoked. Raises `GraphError`: nothing is assumed."""
         return token in await self.revoked.get()
+
+    async def find_fault(self, caller: Caller) -> RequestError | None:
+        """Return why a caller who was let in is no longer, None if the token still holds."""
+        if caller.until and datetime.now(UTC) > caller.until:
+            return token_expired_error()
+        if caller.token and await self.is_revoked(caller.token):
+            return token_revoked_error()
+        return None
 
     async def find_areas(self, texts: Sequence[str]) -> frozenset[str]:
         """Return the global ids of the areas that codes or ids name. Raises `GraphError`."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from rich.console import RenderableType
 
 from graph.ontology.clock import CITY_ZONE
-from graph.rows.import_log import RUN
+from graph.rows.record_keys import RUN
 from graph.rows.undoing.import_runs import ImportRunRecord
 from server.terminal.tables import add_row, make_table
 

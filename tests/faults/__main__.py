@@ -34,8 +34,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--calm", type=float, default=10.0, help="seconds between faults")
     parser.add_argument("--seed", type=int, default=1, help="another one is another experiment")
     parser.add_argument("--bug", action="append", choices=tuple(BUGS), help="only this bug")
-    parser.add_argument("--keep", type=Path, help="a folder for histories, pictures and logs")
-    return parser.parse_args()
+    parser.add_argument("--keep", type=Path, help="a new folder for histories, pictures and logs")
+    given = parser.parse_args()
+    if given.keep and given.keep.exists():
+        parser.error(f"{given.keep} is there already: its graph would know the keys of the clients")
+    return given
 
 
 async def linearizability(given: argparse.Namespace, folder: Path) -> bool:

@@ -62,7 +62,7 @@ LAYERS = {
         ("errors", "ontology", "callers"),
         ("vocabulary", "database"),
         ("query", "rows", "audit_log"),
-        ("kept_results", "access_tokens"),
+        ("kept_results", "access_tokens", "backup", "migrations"),
         ("names",),
         ("addresses",),
         ("areas", "matching"),

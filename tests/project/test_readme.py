@@ -95,10 +95,10 @@ def test_the_readme_is_short_and_has_a_door_to_every_page() -> None:
 
 
 def test_the_operators_page_has_the_table_of_all_settings() -> None:
-    page = (PROJECT / "docs" / "operators.md").read_text(encoding="utf-8")
+    page = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
     assert settings_markdown().strip() in page
 
 
 def test_the_operators_page_has_the_table_of_all_routes() -> None:
-    page = (PROJECT / "docs" / "operators.md").read_text(encoding="utf-8")
+    page = (PROJECT / "docs" / "operate.md").read_text(encoding="utf-8")
     assert routes_markdown().strip() in page

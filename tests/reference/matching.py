@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from graphql import GraphQLError
+
 from graph.matching.explanation import explain_change, explain_component
 from graph.matching.facts import NeedFacts, OfferFacts, PathPlace, PlacePath, PledgeRecord, Tie
 from graph.matching.ranking import NearMiss, RankedMatch, rank_pairs
@@ -31,9 +33,8 @@ class Matching:
         return self.for_need(arguments) if root == "matchesForNeed" else self.for_unit(arguments)
 
     def for_need(self, arguments: Mapping[str, Any]) -> Told | None:
-        """Return what fits a need; None where there is none."""
-        need = self.there(arguments, "need", "Need")
-        return self.of_need(need, arguments) if need else None
+        """Return what fits a need."""
+        return self.of_need(self.there(arguments, "need", "Need"), arguments)
 
     def of_need(self, need: Seen, arguments: Mapping[str, Any]) -> Told | None:
         """Return what fits a need under its own clock; None before it was known."""
@@ -47,24 +48,23 @@ class Matching:
         }
         return {**told, "weightsVersion": self.rules.version}
 
-    def for_unit(self, arguments: Mapping[str, Any]) -> list[Told] | None:
-        """Return what fits the offers of an organization; None where there is none."""
+    def for_unit(self, arguments: Mapping[str, Any]) -> list[Told]:
+        """Return what fits the offers of an organization."""
         owner = self.there(arguments, "unit", "Organization")
-        if owner is None:
-            return None
         offers = by_id(owner.step("OFFERED_BY", inverse=True, clocked=False))
         return [
             self.match(fit, owner)
             for fit in self.ranked(self.all("Need", owner), offers, owner.clock.at, arguments)[0]
         ]
 
-    def there(self, arguments: Mapping[str, Any], name: str, label: str) -> Seen | None:
+    def there(self, arguments: Mapping[str, Any], name: str, label: str) -> Seen:
         """Return the node that an argument names, under the clock of the question."""
         found = self.known.get(arguments[name])
-        if found is None or label not in found.node.labels:
-            return None
-        then = found.under(found.clock.turned(arguments))
-        return then if then.is_known() else None
+        if found is not None and label in found.node.labels:
+            then = found.under(found.clock.turned(arguments))
+            if then.is_known():
+                return then
+        raise GraphQLError("There is no such node.", extensions={"code": "UNKNOWN_NODE"})
 
     def all(self, kind: str, like: Seen) -> list[Seen]:
         """Return all nodes of a kind that were known under a clock."""

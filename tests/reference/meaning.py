@@ -101,7 +101,9 @@ class Meaning:
     def stored(self, seen: Seen, declared: Property) -> Answer:
         """Return a stored property as it is shown."""
         if declared.protected:
-            return {"value": None, "masked": None, "withheldBecause": "SIGN_IN_REQUIRED"}
+            value = seen.state.get(declared.name)
+            masked = value and f"{value[:3]}****{value[-4:]}"
+            return {"value": value, "masked": masked, "withheldBecause": None}
         if term := term_of(self.vocabulary, declared, seen.state):
             return term
         if declared.value is Value.STEP:

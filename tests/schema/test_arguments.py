@@ -113,6 +113,16 @@ async def test_enums_go_in_and_out_by_their_codes(town: RichTown) -> None:
     assert [edge["node"]["kind"] for edge in edges] == ["GRID", "GRID"]
 
 
+async def test_a_value_that_an_enum_lacks_is_answered_with_those_it_has(town: RichTown) -> None:
+    literal = '{ units(filter: { category: { eq: "机关" } }) { totalCount } }'
+    variable = "query($f: UnitFilter) { units(filter: $f) { totalCount } }"
+    for answer in (
+        await town.executor.execute(literal),
+        await town.executor.execute(variable, variables={"f": {"category": {"eq": "机关"}}}),
+    ):
+        assert "There are: AGENCY 机关, INSTITUTION 事业单位" in answer["errors"][0]["message"]
+
+
 async def test_a_moment_is_shown_in_the_citys_time_whatever_offset_it_was_given_in(
     town: RichTown,
 ) -> None:

@@ -103,12 +103,3 @@ async def test_names_posts_and_phones_are_those_of_the_day_and_the_moment(town: 
             "{ place { name } } } } }"
         )
     ) == {"node": {"coverage": {"place": {"name": "解放社区"}}}}
-
-
-async def test_a_mobile_is_withheld_and_never_shown_as_missing(town: RichTown) -> None:
-    data = await town.ask(
-        '{ a: node(id: "Cadre:G1") { ...m } b: node(id: "Cadre:G2") { ...m } } fragment m '
-        "on Cadre { mobile { value masked withheldBecause } }"
-    )
-    withheld = {"mobile": {"value": None, "masked": None, "withheldBecause": "SIGN_IN_REQUIRED"}}
-    assert data == {"a": withheld, "b": withheld}

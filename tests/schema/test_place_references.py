@@ -382,3 +382,14 @@ async def test_a_place_that_was_not_known_then_is_unknown_however_it_is_named(
             variables={"area": named, "asOf": then},
         )
         assert answer["errors"][0]["extensions"]["code"] == "UNKNOWN_AREA", named
+
+
+async def test_the_name_of_a_cadre_is_said_to_be_no_address(town: RichTown) -> None:
+    query = """query($address: String!) {
+      whoCovers(where: { address: $address }) { ... on UnknownPlace { message } }
+    }"""
+    messages = []
+    for address in ("王建国", "王建军"):
+        answer = await town.executor.execute(query, variables={"address": address})
+        messages.append("This is the name of a person" in answer["data"]["whoCovers"]["message"])
+    assert messages == [True, False]

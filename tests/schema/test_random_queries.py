@@ -19,6 +19,8 @@ from tests.support.matching_town import OFFERS
 from tests.support.planned_town import PLANS
 from tests.support.random_queries.filters import Town
 from tests.support.random_queries.operations import Operation, operation_of, operations
+from tests.support.random_queries.rewritings import rewritings_of
+from tests.support.random_queries.selections import LISTS
 from tests.support.rich_town import LEDGERS, RichTown, told
 
 MANY = int(os.environ.get("RANDOM_QUERIES", "60"))
@@ -124,6 +126,43 @@ async def test_an_operation_of_hypothesis_graphql_is_answered_like_the_reference
     town: RichTown, operation: Operation
 ) -> None:
     await compared(town, operation)
+
+
+async def test_an_operation_is_answered_the_same_in_whatever_way_it_is_written(
+    town: RichTown,
+) -> None:
+    """Reordered, aliased, in fragments, by a list of ids; `RANDOM_QUERIES` says how many."""
+    for seed in range(BEGIN, BEGIN + MANY):
+        operation = operation_of(Random(-1 - seed), WORDS)  # noqa: S311 - the same operations each time
+        answer = await town.executor.execute(operation.text, variables=operation.variables)
+        others = rewritings_of(Random(seed), operation)  # noqa: S311 - the same each time
+        for name, (other, unwrap) in others.items():
+            found = await town.executor.execute(other.text, variables=other.variables)
+            assert unwrap(found.get("data")) == answer.get("data"), (name, operation, other)
+            assert len(found.get("errors", ())) == len(answer.get("errors", ())), (name, operation)
+
+
+LISTED = """query($after: String, $first: Int) { listed: %s(first: $first, after: $after) {
+  edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }"""
+
+
+@pytest.mark.parametrize("root", LISTS)
+async def test_pages_of_any_size_make_up_the_whole_list(town: RichTown, root: str) -> None:
+    async def edges_by(size: int) -> list[Any]:
+        edges: list[Any] = []
+        after = None
+        while True:
+            variables = {"after": after, "first": size}
+            answer = await town.executor.execute(LISTED % root, variables=variables)
+            page = answer["data"]["listed"]
+            edges.extend(page["edges"])
+            if not page["pageInfo"]["hasNextPage"]:
+                return edges
+            after = page["pageInfo"]["endCursor"]
+
+    whole = await edges_by(100)
+    for size in (1, 3):
+        assert await edges_by(size) == whole
 
 
 @given(seed=st.integers(0, 1_000_000))

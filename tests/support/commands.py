@@ -22,6 +22,7 @@ IMPORTED = (
     "server.runtime.importing",
     "server.cli.area_sheets",
     "server.cli.export",
+    "server.cli.operation.backup",
     "server.cli.ledger_import",
     "server.cli.plan",
     "server.serve",

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from graph.database.protocols import Reader
 from graph.ontology.clock import parse_instant
-from graph.rows.import_log import RUN, Confirmation
+from graph.rows.import_log import Confirmation
+from graph.rows.record_keys import RUN
 
 COUNTS = ("added", "corrected", "changed", "ended", "confirmed", "restored", "withdrawn")
 

@@ -165,6 +165,7 @@ async def restore_confirmations(
     }
     parameters = {"rows": [*rows.values()], "moments": places.values, "moment": moment}
     restored: set[str] = set(await batch.run(RESTORE_NODE_CONFIRMATIONS, parameters))
+    batch.transaction.unnamed.extend(sorted(restored))
     if not batch.kind.fact:
         parameters["rows"] = [row for node, row in rows.items() if node in restored]
         for arrow in batch.arrows:

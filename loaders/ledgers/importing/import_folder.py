@@ -8,17 +8,15 @@ from contextlib import ExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
-from graph.database import constraints
 from graph.database.connection import Database
+from graph.migrations import migrate_schema
 from graph.ontology.clock import now, round_to_milliseconds
-from graph.rows.ends.settle_graph import settle_graph
 from graph.rows.import_log import (
     RunStart,
     check_recorded_at,
     log_import_end,
     log_import_start,
 )
-from graph.rows.keys.refold import refold_graph
 from graph.rows.last_days import LastDays, check_last_days
 from graph.rows.upsert import BATCH
 from graph.vocabulary import Vocabulary
@@ -127,10 +125,8 @@ async def log_import(run: ImportRun, start: RunStart, last_days: LastDays) -> As
         await check_last_days(run.database, last_days, remember=False)
         yield
         return
-    await constraints.create_constraints(run.database)
+    await migrate_schema(run.database)
     await check_last_days(run.database, last_days, remember=True)
-    await refold_graph(run.database)
-    await settle_graph(run.database)
     run.run_id = await log_import_start(run.database, start)
     run.report.run = run.run_id
     yield

@@ -19,7 +19,8 @@ from graph.ontology.global_ids import key_of_id
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import DEFAULTS, Batch, Provenance, Row
 from graph.rows.change_log import add_changes, log_written, rows_to_log
-from graph.rows.import_log import RUN, RunStart, log_import_end, log_import_start, mark_undone
+from graph.rows.import_log import RunStart, log_import_end, log_import_start, mark_undone
+from graph.rows.record_keys import RUN
 from graph.rows.undoing.import_runs import (
     ImportRunRecord,
     PartKey,

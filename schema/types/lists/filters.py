@@ -12,10 +12,10 @@ from graph.ontology.kinds import KINDS
 from schema.types.enums import CHOICES, closed_list_enum
 from schema.types.fields import lazy_type, list_type, make_argument
 from schema.types.inputs import make_input
+from schema.types.lists.area_filter_text import describe_area_filter
 from schema.types.references import AreaRef
 
 MODULE = "schema.types.lists.filters"
-IN_AREA = "区域。It belongs to this area: a place with everything in it, or an alliance."
 OPERATORS = {
     "eq": "等于。It is this value.",
     "in": "属于。It is one of these values.",
@@ -205,7 +205,7 @@ def make_filter(declared: Facet | Kind) -> Any:
         "id": (IDFilter, "全局编号。The global id."),
     }
     if all(kind.area for kind in KINDS.named(declared.name)):
-        parts["area"] = (AreaRef, IN_AREA)
+        parts["area"] = (AreaRef, describe_area_filter(declared))
     for part, part_type, description in declared_parts(declared):
         # The edge `area` of a resource is what an area's list follows already.
         parts.setdefault(part, (part_type, description))

@@ -14,6 +14,7 @@ from graph.errors import GraphError
 from server.errors import RequestError
 from server.http.graphql_request import HttpGraphQLRequest
 from server.runtime.graphql_executor import GraphQLExecutor, StreamItem
+from server.sign_in.token_records import TokenRecords
 
 LOG = logging.getLogger("linli.http")
 
@@ -32,10 +33,14 @@ def open_items(
     executor: GraphQLExecutor,
     asked: HttpGraphQLRequest,
     caller: Caller,
+    records: TokenRecords | None,
     after: str | None = None,
 ) -> Items:
-    """Return the items of an operation's stream; `after` is the id of the last event received."""
-    return executor.stream(
+    """Return the items of an operation's stream; `after` is the id of the last event received.
+
+    They end when the caller's token expires or is revoked.
+    """
+    items = executor.stream(
         asked.query,
         variables=asked.variables,
         operation_name=asked.operation_name,
@@ -43,17 +48,29 @@ def open_items(
         terms=asked.terms,
         after=after or None,
     )
+    return items if records is None else while_signed_in(items, caller, records)
+
+
+async def while_signed_in(items: Items, caller: Caller, records: TokenRecords) -> Items:
+    """Yield items as long as the caller's token holds, and then why it does not."""
+    async with aclosing(items):
+        async for item in items:
+            if fault := await records.find_fault(caller):
+                yield {"errors": fault.entries()}, None
+                return
+            yield item
 
 
 def event_stream_response(
     executor: GraphQLExecutor,
     asked: HttpGraphQLRequest,
     caller: Caller,
+    records: TokenRecords | None,
     after: str | None,
 ) -> EventSourceResponse:
     """Return a stream of events, until its end, the client's or the service's."""
     stopping = anyio.Event()
-    items = open_items(executor, asked, caller, after)
+    items = open_items(executor, asked, caller, records, after)
     return endless_response(result_events(items, stopping), stopping)
 
 

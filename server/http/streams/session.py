@@ -27,6 +27,7 @@ from server.http.streams.messages import (
 )
 from server.http.streams.single_connection import MOST_OPERATIONS, too_many_operations_error
 from server.runtime.graphql_executor import GraphQLExecutor
+from server.sign_in.token_records import TokenRecords
 
 INIT_SECONDS = 10.0
 """How long a client may take to introduce itself."""
@@ -45,6 +46,8 @@ class WebSocketSession:
     caller: Caller = ANONYMOUS
     """Who the client is, once it has introduced itself."""
     is_introduced: bool = False
+    records: TokenRecords | None = None
+    """What says whether the client's token still holds."""
     operations: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     tasks: asyncio.TaskGroup = field(init=False)
     """All operations, and what reads the messages."""
@@ -140,7 +143,8 @@ class WebSocketSession:
         payer = payer_of(self.socket, self.caller)
         account = self.admission.account_of(payer)
         admitted = await self.admission.admit(asked, payer, account)
-        async with aclosing(open_items(self.executor, admitted, self.caller)) as items:
+        items = open_items(self.executor, admitted, self.caller, self.records)
+        async with aclosing(items):
             async for result, _ in items:
                 if result is None:
                     continue

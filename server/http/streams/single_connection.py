@@ -187,7 +187,7 @@ class EventStreams:
         if len(stream.operations) >= MOST_OPERATIONS:
             raise too_many_operations_error()
         stream.operations[operation] = None
-        items = open_items(executor, asked, caller)
+        items = open_items(executor, asked, caller, request.state["service"].tokens)
         is_begun = False
         try:
             first, cursor = await anext(items)

@@ -40,8 +40,11 @@ class WebSocketEndpoint:
             return
         self.open_sockets += 1
         try:
-            executor = socket.scope["state"]["service"].executor
-            await WebSocketSession(socket, executor, self.auth, self.admission).run()
+            service = socket.scope["state"]["service"]
+            session = WebSocketSession(
+                socket, service.executor, self.auth, self.admission, records=service.tokens
+            )
+            await session.run()
         finally:
             self.open_sockets -= 1
 

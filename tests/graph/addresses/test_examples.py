@@ -141,7 +141,7 @@ OTHER = """
 福临苑二期2号楼  新华东路99号丽水苑3栋  新华东路2号楼  幸福家园3号楼  丽水花园3栋  3号楼
 丽水苑西区3栋  丽水苑高层3栋  丽水苑3栋附楼  丽水苑3栋A区
 丽水苑倒数第3栋  丽水苑3栋左右  宽城区丽水苑3栋  丽水苑3栋，昆山
-丽水苑别墅3号  丽水苑3号院  丽水苑3到5号  jfsq
+丽水苑别墅3号  丽水苑3号院  丽水苑3到5号  jfsq  tbq  bcs  lsy
 """
 ASKED = [*SEVERAL.split(), *BESIDE.split(), *OTHER.split()]
 
@@ -152,6 +152,26 @@ def test_this_is_asked_about(book: AddressBook, text: str) -> None:
     assert found.place is None
     assert found.candidates
     assert found.question is not None
+
+
+QUESTIONS = {
+    # the whole name, and that a name was taken for another one
+    "幸福家园6号楼": "是洮北区的幸福家园6号楼，还是洮南市的幸福家园6号楼？",
+    "幸福花园6号楼": "没有“幸福花园”。是洮北区的幸福家园6号楼，还是洮南市的幸福家园6号楼？",
+    "幸福家圆6号楼": "没有“幸福家圆”。是洮北区的幸福家园6号楼，还是洮南市的幸福家园6号楼？",
+    "丽水花园": "没有“丽水花园”。您说的是白城市洮北区新华街道长青社区丽水苑吗？",
+    # names that begin as the text does, in the order of the candidates
+    "名门3号楼": "是名门雅居的3号楼，还是名门嘉园的3号楼？",
+}
+
+
+@pytest.mark.parametrize(("text", "question"), QUESTIONS.items())
+def test_a_question_is_about_the_names_of_its_candidates(
+    book: AddressBook, text: str, question: str
+) -> None:
+    found = resolve_in_book(book, text)
+    assert found.question is not None
+    assert found.question.zh == question
 
 
 ELSEWHERE = {

@@ -99,8 +99,8 @@ async def test_one_name_in_two_districts_is_asked_about_by_district(town: Databa
     assert ids(found) == ["Building:X1-3号楼", "Building:X2-3栋"]
     assert found.place is None
     assert found.question is not None
-    assert found.question.zh == "是大安市的幸福小区，还是洮北区的幸福小区？"
-    assert found.question.en == "Is it 幸福小区 in 大安市 or 洮北区?"
+    assert found.question.zh == "是洮北区的幸福小区，还是大安市的幸福小区？"
+    assert found.question.en == "Is it 幸福小区 in 洮北区 or 大安市?"
 
 
 async def test_a_number_that_begins_anew_in_each_phase_is_asked_about_by_phase(

@@ -52,7 +52,7 @@ async def test_places_of_different_kinds_are_asked_about_by_their_names(changing
     found = await resolve_address(changing, "解放")
     assert ids(found) == ["Community:220802001005", "Compound:X7"]
     assert found.question is not None
-    assert found.question.zh == "是解放小区，还是解放社区？"
+    assert found.question.zh == "是解放社区，还是解放小区？"
 
 
 async def test_a_former_name_answers_with_less_and_is_said_to_be_one(town: Database) -> None:

@@ -167,11 +167,13 @@ async def test_a_need_that_was_taken_back_has_no_matches_and_no_near_misses(town
     assert (await matched(town, "Need:NQ4", date(2026, 1, 31)))["matches"]
 
 
-async def test_what_there_is_not_is_null(town: RichTown) -> None:
-    for wanted in ("Need:nothing", "Unit:D1", ""):
-        assert await matched(town, wanted) is None
-    for wanted in ("Unit:nothing", "Need:NQ1"):
-        assert (await town.ask(FOR_UNIT, unit=wanted))["matchesForUnit"] is None
+async def test_what_there_is_not_is_an_error(town: RichTown) -> None:
+    asked = [(FOR_NEED, {"need": wanted}) for wanted in ("Need:nothing", "Unit:D1", "")]
+    asked += [(FOR_UNIT, {"unit": wanted}) for wanted in ("Unit:nothing", "Need:NQ1")]
+    for query, variables in asked:
+        answer = await town.executor.execute(query, variables=variables)
+        (argument,) = variables
+        assert answer["errors"][0]["extensions"] == {"code": "UNKNOWN_NODE", "argument": argument}
 
 
 async def test_more_than_a_hundred_at_once_are_refused(town: RichTown) -> None:

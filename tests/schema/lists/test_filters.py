@@ -149,8 +149,10 @@ async def test_nested_lists_take_the_filter_of_root_lists(town: RichTown) -> Non
 @pytest.mark.parametrize(
     ("wanted", "known"),
     [
-        ('posts(filter: { duty: { eq: "nothing" } })', "building_chief"),
-        ('needs(filter: { category: { in: ["法律咨询", "没有"] } })', "legal_advice"),
+        ('posts(filter: { duty: { eq: "nothing" } })', "building_chief 楼栋长"),
+        ('posts(filter: { duty: { eq: "双报到" } })', "您是不是要 双报到单位 (unit_report)？"),
+        ('posts(filter: { duty: { eq: "楼动长" } })', "Did you mean 楼栋长 (building_chief)?"),
+        ('needs(filter: { category: { in: ["法律咨询", "没有"] } })', "legal_advice 法律咨询"),
         ('serviceRequests(filter: { not: { step: { eq: "nothing" } } })', "whistled"),
         ('serviceRequests(filter: { owedBy: { eq: "nothing" } })', "COMMUNITY"),
         ('serviceRequests(filter: { workflow: { eq: "nothing" } })', "red_property"),

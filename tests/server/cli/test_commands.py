@@ -42,6 +42,8 @@ COMMANDS = [
     "audit",
     "audit-log",
     "erase",
+    "backup",
+    "restore",
     "adopt",
     "remove-sample",
     "export-schema",

@@ -335,7 +335,7 @@ def test_the_commands_of_the_operators_page_do_what_it_says(service: Linli, tmp_
     curl = shutil.which("curl")
     if curl is None:
         pytest.skip("there is no curl")
-    page = Path(__file__).parents[3] / "docs" / "operators.md"
+    page = Path(__file__).parents[3] / "docs" / "operate.md"
     lines = re.findall(
         r"^\$ (curl .*(?:/ledgers|/uploads).*)$", page.read_text("utf-8"), re.MULTILINE
     )

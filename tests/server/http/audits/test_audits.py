@@ -1,15 +1,12 @@
 """The audits of the package graphql-http, which stand for an older text of the specification."""
 
 import json
-import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.support.processes.linli_service import linli_serve
+from tests.support.processes.node import install_packages
 
 HERE = Path(__file__).parent
 MALFORMED = "MAY be 400; the text of today: a request that is not well-formed SHOULD be 422"
@@ -30,7 +27,7 @@ KNOWN = {
 
 
 def test_all_audits_are_passed_but_those_that_contradict_the_specification(tmp_path: Path) -> None:
-    node = node_modules(tmp_path)
+    node = install_packages(HERE, tmp_path, "audit.js")
     with linli_serve(tmp_path / "var", "--no-sample") as service:
         command = ["node", str(node / "audit.js"), f"{service.serving()}/graphql"]
         ran = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
@@ -39,16 +36,3 @@ def test_all_audits_are_passed_but_those_that_contradict_the_specification(tmp_p
     assert len(results) == 61
     assert failed.keys() == KNOWN.keys(), failed
     assert {each["id"] for each in results if each["status"] == "error"} == set()
-
-
-def node_modules(folder: Path) -> Path:
-    """Return a folder with the audits and their package; without Node the test is left out."""
-    if shutil.which("npm") is None:
-        if os.environ.get("REQUIRE_NODE") == "1":
-            pytest.fail("REQUIRE_NODE=1, but there is no npm.", pytrace=False)
-        pytest.skip("The audits of graphql-http are left out: there is no Node with npm.")
-    for name in ("package.json", "package-lock.json", "audit.js"):
-        shutil.copy(HERE / name, folder)
-    install = ["npm", "ci", "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund"]
-    subprocess.run(install, cwd=folder, check=True, capture_output=True, timeout=180)
-    return folder

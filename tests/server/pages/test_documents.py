@@ -1,0 +1,60 @@
+"""What the pages are made of fits together: documents, texts, templates and assets."""
+
+import re
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from graphql import build_schema, parse, validate
+
+from server.pages.documents import DOCUMENTS, read_document
+from server.pages.rendering import ASSETS, HERE
+from server.pages.texts import choose_language, read_texts
+
+SCHEMA = build_schema(
+    (Path(__file__).parents[3] / "schema" / "schema.graphql").read_text(encoding="utf-8")
+)
+NAMES = sorted(file.stem for file in DOCUMENTS.glob("[!_]*.graphql"))
+SOURCES = [*(HERE / "templates").glob("*.html"), *HERE.glob("*.py")]
+KEY = re.compile(r"""\b(?:t|text)\(\s*f?"([a-z_]+\.[A-Za-z_]*)(\{|"\s*~|")""")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_document_fits_the_schema(name: str) -> None:
+    assert validate(SCHEMA, parse(read_document(name))) == []
+
+
+def test_both_languages_have_the_same_texts_with_the_same_values() -> None:
+    zh, en = read_texts("zh"), read_texts("en")
+    assert zh.keys() == en.keys()
+    values = re.compile(r"\{(\w+)\}")
+    assert {key for key in zh if set(values.findall(zh[key])) != set(values.findall(en[key]))} == (
+        set()
+    )
+
+
+def test_every_text_that_a_page_shows_is_there_and_no_other() -> None:
+    asked = [found for file in SOURCES for found in KEY.findall(file.read_text(encoding="utf-8"))]
+    whole = {key for key, end in asked if end == '"'}
+    beginnings = tuple({key for key, end in asked if end != '"'})
+    texts = set(read_texts("zh"))
+    assert whole - texts == set()
+    assert {key for key in texts - whole if not key.startswith(beginnings)} == set()
+
+
+def test_a_message_in_two_languages_is_shown_in_one_and_any_other_as_it_is() -> None:
+    assert choose_language("是甲还是乙？ / Is it A or B?", "zh") == "是甲还是乙？"
+    assert choose_language("是甲还是乙？ / Is it A or B?", "en") == "Is it A or B?"
+    assert choose_language("1 / 2 / 3", "en") == "1 / 2 / 3"
+
+
+def test_the_vendored_script_is_the_one_that_the_notice_names() -> None:
+    notice = (ASSETS / "NOTICE.txt").read_text(encoding="utf-8")
+    (script,) = ASSETS.glob("htmx-*.min.js")
+    assert sha256(script.read_bytes()).hexdigest() in notice
+    assert script.name in notice
+
+
+def test_a_page_loads_little() -> None:
+    assert (ASSETS / "pages.css").stat().st_size < 12_000
+    assert sum(file.stat().st_size for file in ASSETS.iterdir()) < 80_000

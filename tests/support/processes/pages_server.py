@@ -1,0 +1,85 @@
+"""The pages behind a real server in this process, over any executor, and visitors' browsers."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+
+import uvicorn
+from playwright.async_api import Browser, Page
+
+from server.http.app import create_app
+from server.pages.routes import page_routes
+from server.runtime.graphql_executor import GraphQLExecutor
+from server.serve import server_config
+from server.settings import read_settings
+from tests.support.processes.small_schema import lifespan_of
+
+TOKEN = "a-token-of-tests-of-pages"
+PHONE_HEIGHT = 740
+
+
+@asynccontextmanager
+async def serve_pages(executor: GraphQLExecutor) -> AsyncIterator[str]:
+    """Serve the pages; yields their address."""
+    settings = read_settings(write_token=TOKEN)
+    app = create_app(settings, lifespan_of(executor=executor), page_routes(settings))
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        server = uvicorn.Server(server_config(app, settings))
+        task = asyncio.create_task(server.serve([listener]))
+        try:
+            while not server.started:
+                await asyncio.sleep(0.05)
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await task
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser."""
+
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+    """Whatever the browser complained of, or loaded from elsewhere."""
+
+    async def go(self, path: str) -> None:
+        """Open a page."""
+        await self.page.goto(f"{self.url}{path}")
+
+    async def sign_in(self, name: str = "王主任") -> None:
+        """Sign in with the token of the service."""
+        await self.go("/sign-in")
+        await self.page.locator("[name=name]").fill(name)
+        await self.page.locator("[name=token]").fill(TOKEN)
+        await self.page.locator("main button").click()
+
+
+@asynccontextmanager
+async def visitor_of(
+    browser: Browser, url: str, *, has_scripts: bool = True, width: int = 360
+) -> AsyncIterator[Visitor]:
+    """Yield a visitor with a phone, or a wider screen, with or without JavaScript."""
+    context = await browser.new_context(
+        viewport={"width": width, "height": PHONE_HEIGHT},
+        java_script_enabled=has_scripts,
+        locale="zh-CN",
+    )
+    visitor = Visitor(await context.new_page(), url)
+    page, complaints = visitor.page, visitor.complaints
+    page.on("request", lambda sent: complaints.append(sent.url) if url not in sent.url else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        # A page that asks to sign in first has this status.
+        lambda line: (
+            complaints.append(line.text)
+            if line.type == "error" and "401" not in line.text
+            else None
+        ),
+    )
+    yield visitor
+    await context.close()
