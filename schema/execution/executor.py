@@ -52,11 +52,11 @@ from schema.execution.introspection_results import IntrospectionResults
 from schema.execution.limits import check_values
 from schema.execution.mutations import MutationPlan, MutationRun
 from schema.execution.planner import AnyPlan, OperationPlan, OperationPlanner
-from schema.execution.service_limits import selected_limits
 from schema.execution.subscriptions import StreamItem, SubscriptionPlan, SubscriptionStream
 from schema.execution.weighted_cache import WeightedCache
 from schema.limits.limits import Limits
 from schema.limits.roles import limits_of_role
+from schema.limits.service_limits import selected_limits
 from schema.limits.terms import OWN_TERMS, CostReport, CostTerms
 from schema.permissions.refusals import permission_error
 from schema.permissions.roles import hidden_kinds

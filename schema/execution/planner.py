@@ -24,9 +24,9 @@ from schema.execution.mutations import MutationPlan, plan_mutation
 from schema.execution.plan_key import variables_key
 from schema.execution.root_groups import RootGroup, plan_groups
 from schema.execution.selections import SelectionReader
-from schema.execution.service_limits import LIMITS_ROOT
 from schema.execution.subscriptions import SubscriptionPlan, plan_subscription
 from schema.execution.weighted_cache import WeightedCache
+from schema.limits.service_limits import LIMITS_ROOT
 from schema.permissions.demands import Demands
 
 BYTES_PER_CHARACTER = 12
