@@ -6,5 +6,5 @@
 - `service_limits`: what `serviceLimits` selects of them.
 - `documentation`: the table of docs/limits.md.
 
-Imports nothing of `schema`, and of `graph` what is light: the HTTP layer is loaded before the schema.
+Imports nothing else of `schema`, and little of `graph`: the HTTP layer is loaded before it.
 """
