@@ -30,7 +30,7 @@ from server.sign_in.errors import (
 )
 from server.sign_in.issuing import OWN_ALGORITHM, OWN_NAME
 from server.sign_in.local_secrets import find_token_secret, find_write_token
-from server.sign_in.published_keys import KEY_TYPES, PublishedKeys
+from server.sign_in.published_keys import KEY_TYPES, PAUSE_SECONDS, PublishedKeys
 from server.sign_in.token_records import TokenRecords
 
 UNNAMED_CALLER = "operator"
@@ -122,9 +122,25 @@ class SignIn:
             identity = header.get("kid")
             if not isinstance(identity, str | None):
                 raise token_key_error()
-            key = await self.published.find(identity, algorithm)
-            return decode(token, key, algorithm, self.published.issuer, self.audience)
+            return await self.verify_published(self.published, token, identity, algorithm)
         raise token_algorithm_error()
+
+    async def verify_published(
+        self, published: PublishedKeys, token: str, identity: str | None, algorithm: str
+    ) -> Mapping[str, Any]:
+        """Return what a token of the identity provider says.
+
+        A provider may publish a new key under the name of the old one, or under none.
+        """
+        key = await published.find(identity, algorithm)
+        try:
+            return decode(token, key, algorithm, published.issuer, self.audience)
+        except jwt.InvalidSignatureError:
+            await published.refresh(PAUSE_SECONDS)
+            again = await published.find(identity, algorithm)
+            if again is key:
+                raise
+        return decode(token, again, algorithm, published.issuer, self.audience)
 
 
 def refusal_of(problem: jwt.PyJWTError) -> RequestError:

@@ -32,8 +32,8 @@ function Identity() {
     'section',
     { className: 'linli-identity', 'aria-label': '身份 Who asks' },
     h('h2', null, '身份 Who asks'),
-    h('p', null, '查询不需要填写。写入需要令牌：服务首次启动时显示一次，存于数据目录的 write-token。 Queries need none of this. Writing needs the token that the first start of the service shows.'),
-    h(Field, { name: 'token', label: '写入令牌 Write token', type: 'password', autoComplete: 'off' }),
+    h('p', null, '公开的查询不需要填写。其他查询和写入需要令牌：服务启动时显示，或用 linli token issue 签发。 Public queries need none of this. Others, and writing, need a token: the start of the service shows some, and linli token issue makes them.'),
+    h(Field, { name: 'token', label: '令牌 Token', type: 'password', autoComplete: 'off' }),
     h(Field, { name: 'caller', label: '经办人 Caller', placeholder: '海明街道办', maxLength: 64 }),
     h('p', null, '经办人作为依据登记。关闭标签页即忘记。 The caller is stored as evidence. Both are forgotten with this tab.'),
   );

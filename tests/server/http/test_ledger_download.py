@@ -38,7 +38,7 @@ def lists_of(database: Database) -> LedgerPages:
 
 @pytest.fixture
 async def client(town: RichTown) -> AsyncIterator[AsyncClient]:
-    async with client_of(lists=lists_of(town.database)) as made:
+    async with client_of(lists=lists_of(town.database), office=True) as made:
         yield made
 
 
@@ -162,7 +162,9 @@ async def test_a_list_that_several_ledgers_feed_is_asked_for_by_ledger(client: A
 async def test_rows_of_other_duties_do_not_count_against_the_limit_of_a_ledger(
     town: RichTown,
 ) -> None:
-    async with client_of(read_settings(download_rows=23), lists=lists_of(town.database)) as client:
+    async with client_of(
+        read_settings(download_rows=23), lists=lists_of(town.database), office=True
+    ) as client:
         assert len(await rows_of(client, "assignments.csv", ledger="单位报到")) == 23
         response = await client.get("/ledgers/units.csv")
     assert refusal_of(response) == (400, "TOO_MANY_ROWS")
@@ -205,7 +207,7 @@ class Slow(SmallExecutor):
 
 async def test_a_download_that_takes_too_long_is_given_up(town: RichTown) -> None:
     lists = LedgerPages(Slow(), town.database, MAPPING, VOCABULARY)
-    async with client_of(read_settings(download_seconds=1), lists=lists) as client:
+    async with client_of(read_settings(download_seconds=1), lists=lists, office=True) as client:
         assert refusal_of(await client.get("/ledgers/cadres.csv")) == (503, "TIMEOUT")
 
 
@@ -258,7 +260,7 @@ async def test_a_long_list_is_read_to_its_end(
 async def test_trouble_with_the_graph_is_told_as_everywhere(town: RichTown) -> None:
     away = SmallExecutor(DatabaseUnavailable("bolt://10.0.0.1:7687"))
     lists = LedgerPages(away, town.database, MAPPING, VOCABULARY)
-    async with client_of(Settings(), lists=lists) as client:
+    async with client_of(Settings(), lists=lists, office=True) as client:
         response = await client.get("/ledgers/cadres.csv")
     assert refusal_of(response) == (503, "UNAVAILABLE")
     assert "10.0.0.1" not in response.text
@@ -289,7 +291,7 @@ async def changing(scratch: Database, tmp_path: Path) -> AsyncIterator[AsyncClie
         ],
         任职=[{**CITY["任职"][0], "起始日期": "2023-03-01"}],
     )
-    async with client_of(lists=lists_of(scratch)) as made:
+    async with client_of(lists=lists_of(scratch), office=True) as made:
         yield made
 
 

@@ -126,7 +126,7 @@ async def test_token_and_caller_that_are_entered_go_with_every_request(
 ) -> None:
     page, complaints = await opened(browser, url)
     await page.get_by_role("button", name="打开 身份 Who asks").click(timeout=20_000)
-    await page.get_by_label("写入令牌 Write token").fill("0123456789abcdef")
+    await page.get_by_label("令牌 Token").fill("0123456789abcdef")
     await page.get_by_label("经办人 Caller").fill("海明街道办")
     async with page.expect_request(lambda request: request.method == "POST") as sent:
         await page.get_by_role("button", name=re.compile("Execute query")).click()

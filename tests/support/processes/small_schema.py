@@ -10,6 +10,7 @@ import strawberry
 from graphql import OperationType, get_operation_ast, parse
 from graphql.error import GraphQLError, GraphQLSyntaxError
 from httpx import ASGITransport, AsyncClient, Response
+from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.types import Lifespan, Receive, Scope, Send
 
@@ -27,6 +28,7 @@ from server.settings import Settings
 NODES = 90
 """What every operation costs; a request costs 10 besides."""
 UNDER_WAY: list[float] = []
+OFFICE_TOKEN = "0123456789abcdef-office"
 LISTENING: list[str] = []
 """Subscriptions that are open."""
 
@@ -215,16 +217,24 @@ async def client_of(
     lists: LedgerPages | None = None,
     executor: GraphQLExecutor | None = None,
     graph: str = "whole",
+    office: bool = False,
 ) -> AsyncIterator[AsyncClient]:
-    """Return a client of an application around the small schema, without a server between them."""
-    app = create_app(settings or Settings(), lifespan_of(fault, ill, lists, executor, graph))
+    """Return a client of an application around the small schema, without a server between them.
+
+    That of the `office` may do everything.
+    """
+    settings, headers = settings or Settings(), {}
+    if office:
+        settings = settings.model_copy(update={"write_token": SecretStr(OFFICE_TOKEN)})
+        headers = {"Authorization": f"Bearer {OFFICE_TOKEN}"}
+    app = create_app(settings, lifespan_of(fault, ill, lists, executor, graph))
     async with app.router.lifespan_context(app) as state:
 
         async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
             await app({**scope, "state": dict(state or {})}, receive, send)
 
         async with AsyncClient(
-            transport=ASGITransport(with_state), base_url="http://localhost"
+            transport=ASGITransport(with_state), base_url="http://localhost", headers=headers
         ) as client:
             yield client
 
