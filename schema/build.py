@@ -4,6 +4,7 @@ from graphql import GraphQLInputObjectType
 from strawberry import Schema
 from strawberry.schema.config import StrawberryConfig
 
+from schema.cost_directives import add_cost_directives
 from schema.roots.mutation import Mutation
 from schema.roots.query import Query
 from schema.roots.subscription import Subscription
@@ -31,6 +32,7 @@ for schema_type in CORE.type_map.values():
         # of graphql-core need it.
         definition = schema_type.extensions["strawberry-definition"]
         schema_type.is_one_of = definition.is_one_of
+add_cost_directives(CORE)
 
 
 def print_sdl() -> str:

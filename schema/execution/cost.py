@@ -37,10 +37,8 @@ from schema.execution.charges import (
     root_charge,
 )
 from schema.execution.introspection import INTROSPECTION_ROOTS, IntrospectionCounter
-from schema.types.costs import PART_OF_PARENT, ReadCost
+from schema.types.costs import PART_OF_PARENT, PLAIN_LIST_LENGTH, ReadCost, declared_cost
 
-PLAIN_LIST_LENGTH = 10
-"""Members that a list without pages is assumed to have."""
 INTROSPECTION_FIELDS_PER_NODE = 4
 """Fields of an introspection result that take as long as reading one node."""
 
@@ -84,7 +82,7 @@ class CostMeter:
 
     def __post_init__(self) -> None:
         """Make the counter of introspection fields."""
-        self.introspection = IntrospectionCounter(self.schema, self.fragments)
+        self.introspection = IntrospectionCounter(self.schema, self.fragments, self.variables)
 
     def measure_selections(self, selections: SelectionSetNode | None, parent: Any) -> Measure:
         """Return the measure of a selection set; a type is None below introspection roots."""
@@ -199,17 +197,6 @@ def with_field(node: FieldNode, below: Measure, cost: int) -> Measure:
     """Return the measure of a field from that of what is below it and from its cost."""
     aliases = below.aliases + (node.alias is not None)
     return Measure(below.depth + 1, aliases, below.fields + 1, cost)
-
-
-def declared_cost(definition: GraphQLField) -> ReadCost | None:
-    """Return the read cost that is declared on a field or on its type; None if there is none."""
-    # The fields of introspection types have no definition of ours.
-    field_definition = definition.extensions.get("strawberry-definition")
-    cost: ReadCost | None = field_definition.metadata.get("read_cost") if field_definition else None
-    if cost is not None:
-        return cost
-    type_definition = get_named_type(definition.type).extensions.get("strawberry-definition")
-    return getattr(getattr(type_definition, "origin", None), "read_cost", None)
 
 
 def clamp_page_size(size: int) -> int:

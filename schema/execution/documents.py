@@ -1,5 +1,7 @@
 """Documents that clients send, which are parsed, measured, validated and cached."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from sys import getsizeof
 
@@ -13,57 +15,74 @@ from graphql import (
     validate,
 )
 
-from schema.execution.cost import measure_operation
+from schema.execution.cost import Measure, measure_operation
 from schema.execution.enum_values import with_enum_values
-from schema.execution.errors import nesting_error, with_code
-from schema.execution.limits import Limits, limit_error, limit_errors
+from schema.execution.errors import OperationRejected, nesting_error, with_code
+from schema.execution.limits import limit_error, limit_errors
 from schema.execution.repeats import count_compared_pairs
 from schema.execution.weighted_cache import WeightedCache
+from schema.limits.limits import Limits
 
 TOKEN_BYTES = 800
 """Bytes of a syntax tree for each token: 420 measured, and as much for what validation adds."""
 REPORTED_ERRORS = 20
 """Validation errors that are reported."""
 
-Document = DocumentNode | list[GraphQLError]
+
+@dataclass(frozen=True, slots=True)
+class CheckedDocument:
+    """A valid document, with the measure that each of its operations has without variables."""
+
+    node: DocumentNode
+    measures: Mapping[int, Measure]
+    """By the identities of the operations."""
 
 
 class DocumentReader:
-    """Parses and checks the texts of documents, and caches those without errors."""
+    """Parses and checks the texts of documents, and caches those without errors.
+
+    What a caller may ask for is checked each time; a document is cached for all callers.
+    """
 
     def __init__(self, schema: GraphQLSchema, limits: Limits) -> None:
         self.schema = schema
         self.limits = limits
         self.cache = WeightedCache(limits.cache_bytes // 4)
 
-    def read(self, text: str) -> Document:
-        """Return the syntax tree of a text, or the errors that it has."""
-        if len(text) > self.limits.characters:
-            return [limit_error("characters", len(text), self.limits.characters)]
+    def read(self, text: str, limits: Limits | None = None) -> CheckedDocument:
+        """Return the document of a text; the limits are those of the public unless given.
+
+        Raises `OperationRejected` with the errors that it has.
+        """
+        limits = limits or self.limits
+        if len(text) > limits.characters:
+            error = limit_error("characters", len(text), limits.characters)
+            raise OperationRejected([error])
         key = text_digest(text)
-        cached: Document | None = self.cache.get(key)
+        cached: CheckedDocument | None = self.cache.get(key)
         if cached is not None:
+            check_measures(cached.measures.values(), limits)
             return cached
-        document = self.parse_and_check(text)
-        if isinstance(document, DocumentNode):
-            self.cache.put(key, document, document_bytes(text, document))
+        document = self.parse_and_check(text, limits)
+        self.cache.put(key, document, document_bytes(text, document.node))
         return document
 
-    def parse_and_check(self, text: str) -> Document:
-        """Return the syntax tree of a text, or its errors; cheap checks come first."""
+    def parse_and_check(self, text: str, limits: Limits) -> CheckedDocument:
+        """Return the document of a text; cheap checks come first. Raises `OperationRejected`."""
         try:
-            document = parse(text, max_tokens=self.limits.tokens)
-            return (
-                size_errors(self.schema, document, self.limits)
-                or validation_errors(self.schema, document)
-                or document
-            )
+            node = parse(text, max_tokens=limits.tokens)
+            measures = measure_document(self.schema, node)
+            check_measures(measures.values(), limits)
+            check_pairs(node, limits)
+            if errors := validation_errors(self.schema, node):
+                raise OperationRejected(errors)
         except GraphQLError as error:
-            return [with_code(error, "GRAPHQL_PARSE_FAILED")]
+            raise OperationRejected([with_code(error, "GRAPHQL_PARSE_FAILED")]) from None
         except RecursionError:
             # The depth of fields is limited before, but values, fragments and inline fragments can
             # be nested too.
-            return [nesting_error()]
+            raise OperationRejected([nesting_error()]) from None
+        return CheckedDocument(node, measures)
 
 
 def text_digest(text: str) -> bytes:
@@ -81,19 +100,27 @@ def document_bytes(text: str, document: DocumentNode) -> int:
     return getsizeof(text) + TOKEN_BYTES * tokens
 
 
-def size_errors(
-    schema: GraphQLSchema, document: DocumentNode, limits: Limits
-) -> list[GraphQLError]:
-    """Return the errors for what is too large with any variables; validation runs only without."""
-    errors: list[GraphQLError] = []
-    for operation in document.definitions:
-        if isinstance(operation, OperationDefinitionNode):
-            measure = measure_operation(schema, document, operation, {})
-            errors += limit_errors(measure, limits)
+def measure_document(schema: GraphQLSchema, document: DocumentNode) -> dict[int, Measure]:
+    """Return the measures of all operations by their identities, without variables."""
+    return {
+        id(operation): measure_operation(schema, document, operation, {})
+        for operation in document.definitions
+        if isinstance(operation, OperationDefinitionNode)
+    }
+
+
+def check_measures(measures: Iterable[Measure], limits: Limits) -> None:
+    """Check that no operation is too large with any variables. Raises `OperationRejected`."""
+    errors = [error for measure in measures for error in limit_errors(measure, limits)]
     if errors:
-        return errors[:REPORTED_ERRORS]
+        raise OperationRejected(errors[:REPORTED_ERRORS])
+
+
+def check_pairs(document: DocumentNode, limits: Limits) -> None:
+    """Check that validation has not too much to compare. Raises `OperationRejected`."""
     pairs = count_compared_pairs(document)
-    return [limit_error("pairs", pairs, limits.pairs)] if pairs > limits.pairs else []
+    if pairs > limits.pairs:
+        raise OperationRejected([limit_error("pairs", pairs, limits.pairs)])
 
 
 def validation_errors(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:

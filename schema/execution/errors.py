@@ -8,6 +8,7 @@ from graphql import GraphQLError
 from graph.errors import Message
 from graph.query.plan import QueryResult
 from graph.query.selection import InvalidArgument, shortened
+from schema.limits.limits import Limits
 
 Response = dict[str, Any]
 """The response map of GraphQL: `data`, `errors` or both."""
@@ -120,6 +121,16 @@ def rejection_response(errors: list[GraphQLError]) -> Response:
         message = shortened(message, LONGEST)
         entries.append({**error.formatted, "message": message})
     return {"errors": entries}
+
+
+def with_cost(response: Response, cost: int, limits: Limits) -> Response:
+    """Return a response with what its operation cost, and of what limit."""
+    return {**response, "extensions": {"cost": {"requested": cost, "limit": limits.cost}}}
+
+
+def estimate_response(cost: int, limits: Limits) -> Response:
+    """Return the response map of an operation of which only the cost was asked for."""
+    return with_cost({"data": None}, cost, limits)
 
 
 def error_entry(

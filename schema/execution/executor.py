@@ -5,7 +5,7 @@ variables) is done here and in `graph.query.shape`, and a test with random queri
 results with those of graphql-core's executor.
 """
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -30,12 +30,13 @@ from graph.vocabulary import Vocabulary
 from schema.build import CORE
 from schema.execution.argument_values import values_by_slot
 from schema.execution.cost import measure_operation
-from schema.execution.documents import DocumentReader
+from schema.execution.documents import DocumentReader, check_measures
 from schema.execution.enum_values import with_enum_values
 from schema.execution.errors import (
     CALLER_ERRORS,
     OperationRejected,
     Response,
+    estimate_response,
     mutation_over_get_error,
     nesting_error,
     rejection_errors,
@@ -45,15 +46,20 @@ from schema.execution.errors import (
     too_many_subscriptions_error,
     unknown_operation_error,
     with_code,
+    with_cost,
 )
 from schema.execution.introspection_results import IntrospectionResults
-from schema.execution.limits import Limits, check_values, limit_errors
+from schema.execution.limits import check_values
 from schema.execution.mutations import MutationPlan, MutationRun
 from schema.execution.planner import AnyPlan, OperationPlan, OperationPlanner
 from schema.execution.subscriptions import StreamItem, SubscriptionPlan, SubscriptionStream
 from schema.execution.weighted_cache import WeightedCache
+from schema.limits.limits import Limits
+from schema.limits.roles import limits_of_role
+from schema.limits.terms import OWN_TERMS, CostReport, CostTerms
 from schema.permissions.refusals import permission_error
 from schema.permissions.roles import hidden_kinds
+from schema.types.service_limits import selected_limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,8 @@ class PreparedOperation:
     values: dict[str, Any]
     """The argument values by slot, with the caller and the day."""
     caller: Caller
+    cost: int
+    """The nodes that it may read."""
 
 
 @dataclass(slots=True)
@@ -76,11 +84,8 @@ class Executor:
     store: Store
     vocabulary: Vocabulary = field(repr=False)
     limits: Limits = field(default_factory=Limits)
+    """Those of the public."""
     schema: GraphQLSchema = CORE
-    most_streams: int = 200
-    """The most subscriptions that may be open at once."""
-    most_writes: int = 100
-    """The most mutations that may be under way at once."""
     observe: Callable[[PreparedOperation], None] = lambda _: None
     """Called with each operation before it runs."""
     open_streams: int = 0
@@ -91,12 +96,12 @@ class Executor:
     feed: ChangeFeed = field(init=False)
 
     def __post_init__(self) -> None:
-        """Make the parts; a quarter, a quarter and a half of the cache bytes go to three caches."""
+        """Make the parts; of the cache bytes, an eighth is left for texts that clients register."""
         cache_bytes = self.limits.cache_bytes
         self.documents = DocumentReader(self.schema, self.limits)
         self.planner = OperationPlanner(self.schema, self.vocabulary, cache_bytes // 4)
-        self.introspection = IntrospectionResults(self.schema, cache_bytes // 2)
-        self.writer = MutationExecutor(self.store, self.vocabulary, most_writes=self.most_writes)
+        self.introspection = IntrospectionResults(self.schema, cache_bytes * 3 // 8)
+        self.writer = MutationExecutor(self.store, self.vocabulary, most_writes=self.limits.writes)
         self.feed = ChangeFeed(self.store)
 
     @property
@@ -108,6 +113,10 @@ class Executor:
             "introspection": self.introspection.cache,
         }
 
+    def limits_of(self, caller: Caller) -> Limits:
+        """Return the limits of a caller."""
+        return limits_of_role(self.limits, caller.role)
+
     async def execute(
         self,
         query: str,
@@ -115,16 +124,25 @@ class Executor:
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
         caller: Caller = ANONYMOUS,
+        terms: CostTerms = OWN_TERMS,
     ) -> Response:
         """Return the response map of a request; without `data` it was rejected before it ran.
 
-        Whoever is not named is anonymous. Raises `GraphError` when the database fails.
+        Whoever is not named is anonymous; the limits are those of the caller's role. Raises
+        `GraphError` when the database fails, and what charging the caller raises.
         """
+        limits = self.limits_of(caller)
         try:
             prepared = self.prepare(query, variables, operation_name, caller)
-            return await self.run(prepared)
+            if terms.report is CostReport.ESTIMATE:
+                return estimate_response(prepared.cost, limits)
+            await terms.charge(prepared.cost)
+            response = await self.run(prepared)
         except CALLER_ERRORS as problem:
             return rejection_response(rejection_errors(problem))
+        if terms.report is CostReport.REPORT:
+            return with_cost(response, prepared.cost, limits)
+        return response
 
     async def stream(
         self,
@@ -133,23 +151,34 @@ class Executor:
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
         caller: Caller = ANONYMOUS,
+        terms: CostTerms = OWN_TERMS,
         after: str | None = None,
     ) -> AsyncGenerator[StreamItem, None]:
         """Yield response maps: one for each event of a subscription, or one for another operation.
 
         A subscription yields the cursor where it begins, then `NO_EVENT` after each poll without
         an event, so that the caller can notice a disconnected client. `after` is a cursor to
-        continue from, in place of the argument. Raises `GraphError` when the database fails.
+        continue from, in place of the argument. A subscription is charged once. Raises `GraphError`
+        when the database fails, and what charging the caller raises.
         """
+        limits = self.limits_of(caller)
         try:
             prepared = self.prepare(query, variables, operation_name, caller)
+            if terms.report is CostReport.ESTIMATE:
+                yield StreamItem(estimate_response(prepared.cost, limits), None)
+                return
+            await terms.charge(prepared.cost)
             if isinstance(prepared.plan, SubscriptionPlan):
-                events = self.subscribe(prepared.plan, prepared.values, after)
-                async with aclosing(events):
-                    async for event in events:
-                        yield event
+                results = self.subscribe(prepared.plan, prepared.values, after)
             else:
-                yield StreamItem(await self.run(prepared), None)
+                results = only_item(self.run(prepared))
+            async with aclosing(results):
+                async for item in results:
+                    if item.response is None or terms.report is CostReport.NOTHING:
+                        yield item
+                    else:
+                        response = with_cost(item.response, prepared.cost, limits)
+                        yield item._replace(response=response)
         except CALLER_ERRORS as problem:
             yield StreamItem(rejection_response(rejection_errors(problem)), None)
 
@@ -160,8 +189,9 @@ class Executor:
 
         Raises `OperationRejected` if too many subscriptions are open, and `InvalidArgument`.
         """
-        if self.open_streams >= self.most_streams:
-            raise OperationRejected([too_many_subscriptions_error(self.most_streams)])
+        most = self.limits.subscriptions
+        if self.open_streams >= most:
+            raise OperationRejected([too_many_subscriptions_error(most)])
         self.open_streams += 1
         try:
             stream = SubscriptionStream(self.feed, self.store, plan, values)
@@ -181,48 +211,49 @@ class Executor:
         caller: Caller,
     ) -> PreparedOperation:
         """Return an operation that is parsed, checked and planned. Raises `CALLER_ERRORS`."""
-        document = self.documents.read(text)
-        if isinstance(document, list):
-            raise OperationRejected(document)
-        operation = get_operation_ast(document, operation_name)
+        limits = self.limits_of(caller)
+        document = self.documents.read(text, limits)
+        operation = get_operation_ast(document.node, operation_name)
         if operation is None:
             raise OperationRejected([unknown_operation_error(operation_name)])
         if caller.read_only and operation.operation is OperationType.MUTATION:
             raise OperationRejected([mutation_over_get_error()])
         given = dict(variables or {})
-        coerced = self.coerce_variables(document, operation, given)
+        coerced = self.coerce_variables(operation, given, limits)
+        measure = document.measures[id(operation)]
+        if coerced.coerced:
+            measure = measure_operation(self.schema, document.node, operation, coerced.coerced)
+            check_measures([measure], limits)
         day = today()
         try:
-            plan = self.planner.plan(text, document, operation, coerced, day)
+            plan = self.planner.plan(text, document.node, operation, coerced, day)
         except RecursionError:
             raise OperationRejected([nesting_error()]) from None
         if error := permission_error(plan.demands, caller):
             raise OperationRejected([error])
         values = values_by_slot(plan.sources, coerced, day)
-        check_values(values, self.limits)
+        check_values(values, limits)
         values[CALLER] = replace(caller, hidden=hidden_kinds(caller.role))
-        prepared = PreparedOperation(document, operation, given, plan, values, caller)
+        prepared = PreparedOperation(
+            document.node, operation, given, plan, values, caller, measure.cost
+        )
         self.observe(prepared)
         return prepared
 
     def coerce_variables(
-        self, document: DocumentNode, operation: OperationDefinitionNode, given: dict[str, Any]
+        self, operation: OperationDefinitionNode, given: dict[str, Any], limits: Limits
     ) -> VariableValues:
-        """Return the variables as their types demand, with the operation measured for them.
+        """Return the variables as their types demand.
 
-        Raises `OperationRejected` for a value of a wrong type or an operation that is too large.
+        Raises `OperationRejected` for a value of a wrong type, and `GraphQLError` for one that is
+        too large.
         """
         definitions = operation.variable_definitions or ()
         variables = get_variable_values(self.schema, definitions, given, max_errors=10)
         if isinstance(variables, list):
             explained = [with_enum_values(self.schema, error) for error in variables]
             raise OperationRejected([with_code(error, "BAD_USER_INPUT") for error in explained])
-        check_values(variables.coerced, self.limits)
-        # Without variables the document reader has measured the operation.
-        if variables.coerced:
-            measure = measure_operation(self.schema, document, operation, variables.coerced)
-            if errors := limit_errors(measure, self.limits):
-                raise OperationRejected(errors)
+        check_values(variables.coerced, limits)
         return variables
 
     async def run(self, prepared: PreparedOperation) -> Response:
@@ -239,8 +270,16 @@ class Executor:
         """Return the result of a query, with what it selects of the schema itself in its place."""
         result = await plan.ask(self.store, prepared.values)
         data = result.data
+        for root in plan.limit_roots:
+            limits = self.limits_of(prepared.caller)
+            data[root.key] = selected_limits(root.children, limits)
         if plan.introspection:
             data |= self.introspection.get(
                 prepared.document, prepared.operation, plan.introspection, prepared.variables
             )
         return QueryResult({key: data[key] for key in plan.keys}, result.problems)
+
+
+async def only_item(response: Awaitable[Response]) -> AsyncGenerator[StreamItem, None]:
+    """Yield the only item of the stream of an operation that is no subscription."""
+    yield StreamItem(await response, None)

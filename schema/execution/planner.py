@@ -16,6 +16,7 @@ from graphql.execution.values import VariableValues
 
 from graph.database.protocols import Reader
 from graph.query.plan import QueryPlan, QueryResult, ResultError
+from graph.query.selection import Field
 from graph.vocabulary import Vocabulary
 from schema.execution.argument_values import ArgumentSource
 from schema.execution.documents import document_bytes, fragments_of, text_digest
@@ -26,6 +27,7 @@ from schema.execution.selections import SelectionReader
 from schema.execution.subscriptions import SubscriptionPlan, plan_subscription
 from schema.execution.weighted_cache import WeightedCache
 from schema.permissions.demands import Demands
+from schema.types.service_limits import LIMITS_ROOT
 
 BYTES_PER_CHARACTER = 12
 """Bytes of a plan for each character of its statements: measured and rounded up."""
@@ -43,6 +45,8 @@ class OperationPlan:
     sources: list[ArgumentSource]
     introspection: list[FieldNode]
     """The root fields about the schema itself."""
+    limit_roots: list[Field]
+    """The root fields about the limits of the caller."""
     keys: list[str]
     """The response keys of all root fields in order."""
     demands: Demands
@@ -111,9 +115,12 @@ class OperationPlanner:
             return plan_mutation(reader, self.vocabulary)
         if reader.operation.operation is OperationType.SUBSCRIPTION:
             return plan_subscription(reader, self.vocabulary)
-        groups = plan_groups(reader.read_roots(), self.vocabulary, reader.today)
+        roots = reader.read_roots()
+        limit_roots = [root.field for root in roots if root.field.name == LIMITS_ROOT]
+        asked = [root for root in roots if root.field.name != LIMITS_ROOT]
+        groups = plan_groups(asked, self.vocabulary, reader.today)
         return OperationPlan(
-            groups, reader.sources, reader.introspection, reader.keys, reader.demands
+            groups, reader.sources, reader.introspection, limit_roots, reader.keys, reader.demands
         )
 
 

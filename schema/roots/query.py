@@ -40,6 +40,7 @@ from schema.types.reports.overview import Overview
 from schema.types.reports.request_analysis import RequestAnalysis
 from schema.types.reports.wall_chart import WallChart
 from schema.types.search import SearchHit
+from schema.types.service_limits import LIMITS_ROOT, ServiceLimit
 from schema.types.viewer import Viewer
 from schema.types.vocabulary import Category, Duty, Workflow
 
@@ -250,6 +251,14 @@ CHANGES: dict[str, StrawberryField] = {
     ),
 }
 
+LIMITS: dict[str, StrawberryField] = {
+    LIMITS_ROOT: make_field(
+        list[ServiceLimit],
+        "服务限额。Return the limits that hold for the caller: the size and the cost of an "
+        "operation, the rate of all, and those of the service itself.",
+    ),
+}
+
 VOCABULARY: dict[str, StrawberryField] = {
     "duties": make_field(
         list[Duty], "责任词表。Return the duties of the city's vocabulary in their order."
@@ -352,7 +361,7 @@ def list_fields() -> dict[str, StrawberryField]:
     return fields
 
 
-FIELDS = NODES | COVERAGE | MATCHING | PLEDGES | CHANGES | AUDIT_LOG | VOCABULARY | REPORTS
+FIELDS = NODES | COVERAGE | MATCHING | PLEDGES | CHANGES | AUDIT_LOG | LIMITS | VOCABULARY | REPORTS
 Query = strawberry.type(
     make_class("Query", None, FIELDS | list_fields()),
     description="查询。Everything that can be read.",

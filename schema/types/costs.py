@@ -1,9 +1,14 @@
 """What reading a type or a root costs, declared beside it; `schema.execution.cost` adds it up."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from graphql import GraphQLField, get_named_type
 
 from graph.query import cursors
+
+PLAIN_LIST_LENGTH = 10
+"""Members that a list without pages is assumed to have."""
 
 
 class ReadCost(NamedTuple):
@@ -46,3 +51,25 @@ class RootCharge:
     """More if grouped by a kind of place of which there are many."""
     per_item: int = 0
     """For each item of a bulk mutation, of which each is read back as well."""
+
+    def of_city(self, *, is_area_required: bool) -> int:
+        """Return what is charged today for the whole city, named if it has to be."""
+        if self.whole_graph is not None or not is_area_required:
+            return self.whole_graph or 0
+        return (self.areas_today or self.areas)[-1]
+
+
+def strawberry_definition(part: Any) -> Any:
+    """Return what Strawberry knows of a type or field; None for a part of introspection."""
+    return part.extensions.get("strawberry-definition")
+
+
+def declared_cost(definition: GraphQLField) -> ReadCost | None:
+    """Return the read cost that is declared on a field or on its type; None if there is none."""
+    # The fields of introspection types have no definition of ours.
+    field_definition = strawberry_definition(definition)
+    cost: ReadCost | None = field_definition.metadata.get("read_cost") if field_definition else None
+    if cost is not None:
+        return cost
+    type_definition = strawberry_definition(get_named_type(definition.type))
+    return getattr(getattr(type_definition, "origin", None), "read_cost", None)

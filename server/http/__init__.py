@@ -4,7 +4,8 @@
 where; `middleware`, `cross_origin` and `compression` are the layers around all of them. `graphql`
 answers `/graphql`: `content_negotiation` chooses the media type, `graphql_request` reads the
 request, `authentication` says whether its caller may write, `failures` what a caller is told of a
-fault; the room `streams` sends results one by one.
+fault; the room `streams` sends results one by one, the room `admission` finds the document that a
+request names and charges its caller.
 `parameters` declares what each route may be asked. `downloads` is what downloads share;
 `ledger_download` answers `/ledgers/…`, `ledger_export` `/exports/…`, `four_lists_download`
 `/four-lists.xlsx`. `ledger_upload` takes ledgers in, `upload_form` reads the files;

@@ -1,6 +1,8 @@
 """The HTTP application: which path leads where, and the layers around it."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -12,6 +14,8 @@ from starlette.types import Lifespan
 
 from server import explorer
 from server.errors import GRAPHQL_JSON, JSON, error_response
+from server.http.admission.admission import Admission, make_admission
+from server.http.admission.proxies import CallerAddressMiddleware
 from server.http.authentication import Authentication
 from server.http.compression import compression_middleware
 from server.http.cross_origin import CrossOriginMiddleware, HostMiddleware
@@ -31,20 +35,31 @@ def create_app(
 
     `pages` are the routes of the pages, which go before those of the API.
     """
+    admission = make_admission(settings)
+
+    @asynccontextmanager
+    async def closing_lifespan(app: Starlette) -> AsyncIterator[Mapping[str, Any]]:
+        async with lifespan(app) as state:
+            try:
+                yield state or {}
+            finally:
+                await admission.limiter.close()
+
     return Starlette(
-        routes=[*pages, *routes(settings)],
+        routes=[*pages, *routes(settings, admission)],
         middleware=[
             Middleware(RequestIdMiddleware),
+            Middleware(CallerAddressMiddleware, settings.trusted_proxies),
             Middleware(HostMiddleware, settings.host_names),
             Middleware(CrossOriginMiddleware, settings.cors_origins),
             compression_middleware(),
         ],
         exception_handlers={HTTPException: http_error_response},
-        lifespan=lifespan,
+        lifespan=closing_lifespan,
     )
 
 
-def routes(settings: Settings) -> list[BaseRoute]:
+def routes(settings: Settings, admission: Admission) -> list[BaseRoute]:
     """Return what answers each path."""
     # Read while the engine starts:
     from server.http.four_lists_download import FourListsEndpoint  # noqa: PLC0415
@@ -68,9 +83,10 @@ def routes(settings: Settings) -> list[BaseRoute]:
         settings.request_seconds,
         auth,
         streams,
+        admission,
         has_explorer=not settings.is_production,
     )
-    sockets = WebSocketEndpoint(auth, most, settings.cors_origins)
+    sockets = WebSocketEndpoint(auth, admission, most, settings.cors_origins)
     downloads = LedgerDownloadEndpoint(rows, settings.download_seconds, auth)
     exports = LedgerExportEndpoint(settings.download_seconds, auth)
     four_lists = FourListsEndpoint(rows, settings.download_seconds, auth)

@@ -40,6 +40,8 @@ REQUEST_HEADERS = (
 RESPONSE_HEADERS = (
     "Allow",
     "Content-Disposition",
+    "RateLimit",
+    "RateLimit-Policy",
     "Retry-After",
     "WWW-Authenticate",
     "X-Request-ID",

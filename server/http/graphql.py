@@ -12,6 +12,8 @@ from starlette.responses import Response
 from graph.callers import Caller
 from server import explorer
 from server.errors import with_charset
+from server.http.admission.admission import Admission, charge_rejection
+from server.http.admission.rate_limits import Account
 from server.http.authentication import Authentication
 from server.http.connection import CLIENT_LEFT, ended_with_client
 from server.http.content_negotiation import (
@@ -53,6 +55,7 @@ class GraphQLEndpoint:
     """Limit of one request, from its first byte to its answer."""
     auth: Authentication
     streams: EventStreams
+    admission: Admission
     has_explorer: bool = True
 
     async def respond(self, request: AppRequest) -> Response:
@@ -115,6 +118,25 @@ class GraphQLEndpoint:
         caller = await self.auth.require(request, GRAPHQL)
         if request.method == "GET":
             caller = caller.reading()
+        account = self.admission.account_of(caller, request)
+        admitted = await self.admission.admit(asked, caller, account)
+        response = await self.respond_to_admitted(request, admitted, media_type, caller, account)
+        for name, value in account.headers().items():
+            response.headers[name] = value
+        return response
+
+    async def respond_to_admitted(
+        self,
+        request: AppRequest,
+        asked: HttpGraphQLRequest,
+        media_type: str,
+        caller: Caller,
+        account: Account,
+    ) -> Response:
+        """Return the response to an operation that is admitted.
+
+        Raises `RequestError` and `GraphError`.
+        """
         service = request.state["service"]
         executor = service.executor
         if request.method == "POST" and token_of(request):
@@ -124,7 +146,9 @@ class GraphQLEndpoint:
             after = request.headers.get("last-event-id")
             return event_stream_response(executor, asked, caller, service.tokens, after)
         with ended_with_client(request.scope):
-            return await execute_request(executor, asked, media_type, caller)
+            result = await execute_request(executor, asked, caller)
+        await charge_rejection(account, result)
+        return graphql_response(result, media_type)
 
 
 def select_media_type(request: AppRequest, *, has_explorer: bool) -> str:
@@ -136,16 +160,16 @@ def select_media_type(request: AppRequest, *, has_explorer: bool) -> str:
 
 
 async def execute_request(
-    executor: GraphQLExecutor, asked: HttpGraphQLRequest, media_type: str, caller: Caller
-) -> Response:
-    """Return the response to a GraphQL request of a caller."""
-    result = await executor.execute(
+    executor: GraphQLExecutor, asked: HttpGraphQLRequest, caller: Caller
+) -> Mapping[str, Any]:
+    """Return the result of a GraphQL request of a caller."""
+    return await executor.execute(
         asked.query,
         variables=asked.variables,
         operation_name=asked.operation_name,
         caller=caller,
+        terms=asked.terms,
     )
-    return graphql_response(result, media_type)
 
 
 def graphql_response(result: Mapping[str, Any], media_type: str = GRAPHQL_JSON) -> Response:

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from starlette.datastructures import QueryParams
 
+from schema.limits.terms import OWN_TERMS, CostTerms
 from server.errors import JSON, RequestError
 from server.http.parameters import GRAPHQL
 from server.runtime.state import AppRequest
@@ -18,9 +19,14 @@ class HttpGraphQLRequest:
     """One GraphQL operation, as a client sent it."""
 
     query: str
+    """Its text; empty until its document is found, if it only names one."""
     variables: Mapping[str, Any] | None
     operation_name: str | None
     extensions: Mapping[str, Any] = field(default_factory=dict)
+    document_id: str | None = None
+    """The id of a trusted document in place of a text."""
+    terms: CostTerms = OWN_TERMS
+    """The terms about cost, when it is admitted."""
 
 
 async def read_body_request(request: AppRequest, limit: int) -> HttpGraphQLRequest:
@@ -128,9 +134,14 @@ def check_request(content: object) -> HttpGraphQLRequest:
     extensions = members.get("extensions")
     if not isinstance(extensions, dict | None):
         raise member_error("extensions", "一个 JSON 对象", "a JSON object")
-    if query is None:
-        check_document_is_sent(members, extensions or {})
-    if not isinstance(query, str):
+    document_id = members.get("documentId")
+    if not isinstance(document_id, str | None):
+        raise member_error("documentId", "登记文档的编号", "the id of a trusted document")
+    if query is None and (document_id or "persistedQuery" in (extensions or {})):
+        query = ""
+    elif query is not None and document_id:
+        raise member_error("documentId", "单独的，不与 query 同用", "alone, without a `query`")
+    elif not isinstance(query, str):
         raise member_error("query", "一段 GraphQL 查询文本", "the text of a GraphQL query")
     if variables is not None and not isinstance(variables, dict):
         raise member_error(
@@ -142,7 +153,9 @@ def check_request(content: object) -> HttpGraphQLRequest:
         raise member_error(
             "operationName", "查询中一个操作的名称", "the name of an operation in the query"
         )
-    return HttpGraphQLRequest(query, variables, operation_name or None, extensions or {})
+    return HttpGraphQLRequest(
+        query, variables, operation_name or None, extensions or {}, document_id or None
+    )
 
 
 def check_object(content: object) -> Mapping[str, object]:
@@ -163,30 +176,6 @@ def check_object(content: object) -> Mapping[str, object]:
             'The body should be a JSON object such as {"query": "{ duties { nameZh } }"}.',
         )
     return content
-
-
-def check_document_is_sent(members: Mapping[str, object], extensions: Mapping[str, object]) -> None:
-    """Check that a request without a query does not name a stored one. Raises `RequestError`."""
-    if "persistedQuery" in extensions:
-        raise persisted_query_error()
-    if members.get("documentId") is not None:
-        raise RequestError(
-            422,
-            "DOCUMENTS_NOT_SUPPORTED",
-            "本服务还没有登记的文档：请去掉 documentId，在 query 中写出查询文本。",
-            "The service has no stored documents yet: leave documentId out, and send the text of "
-            "the query in `query`.",
-        )
-
-
-def persisted_query_error() -> RequestError:
-    """Return the error of a query named by its hash.
-
-    Clients know this message word for word, and send the text instead.
-    """
-    hint = "请在 query 中写出查询文本。 Send the text of the query in `query`."
-    message = "PersistedQueryNotSupported"
-    return RequestError(422, "PERSISTED_QUERY_NOT_SUPPORTED", "", message, hint=hint)
 
 
 def member_error(member: str, zh: str, en: str) -> RequestError:

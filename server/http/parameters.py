@@ -276,8 +276,12 @@ GRAPHQL = RouteParameters(
         Parameter("query", "查询文本", "The text of the query"),
         Parameter("variables", "变量，写成 JSON", "Its variables, as JSON"),
         Parameter("operationName", "其中一个操作的名称", "The name of an operation in it"),
-        Parameter("extensions", "扩展，写成 JSON，不使用", "Extensions, as JSON; not used"),
-        Parameter("documentId", "尚无登记的文档，不支持", "Not supported: no documents are stored"),
+        Parameter(
+            "extensions",
+            "扩展，写成 JSON：cost、persistedQuery",
+            "Extensions, as JSON: cost, persistedQuery",
+        ),
+        Parameter("documentId", "登记文档的编号", "The id of a trusted document, without `query`"),
         Parameter(
             "token", "单连接模式下事件流的令牌", "The token of a stream in single connection mode"
         ),

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Protocol, TypeAlias
 
 from graph.callers import ANONYMOUS, Caller
+from schema.limits.terms import OWN_TERMS, CostTerms
 
 StreamItem: TypeAlias = tuple[Mapping[str, Any] | None, str | None]
 """A response map of a stream and the cursor after it; either may be None.
@@ -26,11 +27,13 @@ class GraphQLExecutor(Protocol):
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
         caller: Caller = ANONYMOUS,
+        terms: CostTerms = OWN_TERMS,
     ) -> Mapping[str, Any]:
         """Return the response map, ready for JSON, with `data` or `errors` or both.
 
         Without `data` the request was rejected before it ran. A caller who is only reading is
-        refused a mutation with the code NOT_A_QUERY.
+        refused a mutation with the code NOT_A_QUERY. `terms` say what is reported of the cost, and
+        whom to charge before it runs.
         """
 
     def stream(
@@ -40,6 +43,7 @@ class GraphQLExecutor(Protocol):
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
         caller: Caller = ANONYMOUS,
+        terms: CostTerms = OWN_TERMS,
         after: str | None = None,
     ) -> AsyncGenerator[StreamItem, None]:
         """Yield response maps: those of a subscription as they come, of anything else one.

@@ -19,7 +19,6 @@ from graph.errors import GraphError
 from graph.migrations import SCHEMA_VERSION, read_schema_version
 from graph.vocabulary import Vocabulary
 from schema.execution.executor import Executor, PreparedOperation
-from schema.execution.limits import Limits
 from server.logs import request_notes
 from server.queries.request import GraphQLRequest
 from server.queries.usual import usual_requests
@@ -37,6 +36,7 @@ from server.runtime.ledger_intake import open_ledger_intake
 from server.runtime.ledger_pages import LedgerPages
 from server.runtime.operation.housekeeping import keeping_house
 from server.runtime.operation.measured_executor import measuring
+from server.runtime.request_limits import request_limits
 from server.runtime.state import Service
 from server.settings import Settings
 from server.sign_in.token_records import TokenRecords
@@ -175,8 +175,6 @@ def make_executor(settings: Settings, database: Database, vocabulary: Vocabulary
         database,
         vocabulary,
         request_limits(settings),
-        most_streams=settings.max_subscriptions,
-        most_writes=settings.max_writes,
         observe=note_operation,
     )
 
@@ -194,19 +192,3 @@ def root_fields(operation: OperationDefinitionNode) -> Iterator[str]:
     for selection in operation.selection_set.selections:
         if isinstance(selection, FieldNode):
             yield selection.name.value
-
-
-def request_limits(settings: Settings) -> Limits:
-    """Return the limits of one operation."""
-    return Limits(
-        tokens=settings.max_tokens,
-        depth=settings.max_depth,
-        aliases=settings.max_aliases,
-        fields=settings.max_fields,
-        cost=settings.max_cost,
-        characters=settings.max_characters,
-        pairs=settings.max_pairs,
-        items=settings.max_items,
-        text=settings.max_text,
-        cache_bytes=settings.cache_mb * 1_000_000,
-    )

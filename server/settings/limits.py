@@ -44,6 +44,16 @@ class LimitSettings(BaseSettings):
         ge=1_000,
         le=10_000_000,
     )
+    rate_limit: int = setting(
+        "LINLI_RATE_LIMIT",
+        2_000_000,
+        zh="一个未登录的请求方每分钟最多可读取多少个节点（按预计；登录后是其倍数）；0 表示不限",
+        en="Nodes that may be read in a minute for one caller without sign-in, as estimated; a "
+        "multiple of it with; 0 for no limit",
+        may=whole_number_words(0, 1_000_000_000),
+        ge=0,
+        le=1_000_000_000,
+    )
     max_reads: int = setting(
         "LINLI_MAX_READS",
         16,

@@ -1,5 +1,6 @@
 """Settings of requests: how long one may take, and how much it may ask for."""
 
+from pydantic import FilePath
 from pydantic_settings import BaseSettings
 
 from server.settings.declaration import setting, whole_number_words
@@ -52,6 +53,15 @@ class RequestSettings(BaseSettings):
         may=whole_number_words(1_000, 100_000_000),
         ge=1_000,
         le=100_000_000,
+    )
+    trusted_documents: FilePath | None = setting(
+        "LINLI_TRUSTED_DOCUMENTS",
+        None,
+        zh="登记的文档（relay-compiler 或 graphql-codegen 写出的 JSON 文件）；设了之后，"
+        "未登录的请求只能以 documentId 使用其中的文档",
+        en="Trusted documents, a JSON file as relay-compiler or graphql-codegen writes it; callers "
+        "without sign-in may then only use these, by documentId",
+        may=("一个可读的文件", "a file that can be read"),
     )
     max_tokens: int = setting(
         "LINLI_MAX_TOKENS",

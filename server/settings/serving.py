@@ -1,6 +1,7 @@
 """Settings of the service: where it listens, who may use it, what it logs."""
 
 import re
+from ipaddress import ip_network
 from typing import Annotated, Literal
 
 from pydantic import SecretStr, field_validator
@@ -10,6 +11,7 @@ from server.settings.declaration import setting, whole_number_words
 
 HOST_NAME = re.compile(r"\*|(?:\*\.)?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
 """A host name, all names below one, or all."""
+REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 
 
 class ServiceSettings(BaseSettings):
@@ -78,6 +80,28 @@ class ServiceSettings(BaseSettings):
         pattern=r"^https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~-]+)*/?$",
         max_length=200,
     )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = setting(
+        "LINLI_TRUSTED_PROXIES",
+        (),
+        zh="反向代理的 IP 地址或网段，用逗号分隔；只有它们写的 X-Forwarded-For 算作请求方的地址",
+        en="IP addresses or networks of reverse proxies, separated by commas; only what they write "
+        "into X-Forwarded-For counts as the address of a caller",
+        may=(
+            "IP 地址或网段，如 127.0.0.1、10.0.0.0/8，用逗号分隔",
+            "IP addresses or networks such as 127.0.0.1 or 10.0.0.0/8 separated by commas",
+        ),
+    )
+    redis_url: SecretStr | None = setting(
+        "REDIS_URL",
+        None,
+        zh="Redis 的地址：各回答进程和各台机器在其中共同计算请求方的限额；不设则各进程各算各的",
+        en="Address of a Redis in which all answering processes, and all machines, count together "
+        "what callers use; without it each process counts for itself",
+        may=(
+            "以 redis://、rediss:// 或 unix:// 开头的地址",
+            "an address that begins with redis://, rediss:// or unix://",
+        ),
+    )
     write_token: SecretStr | None = setting(
         "LINLI_WRITE_TOKEN",
         None,
@@ -141,7 +165,25 @@ class ServiceSettings(BaseSettings):
             raise ValueError
         return tuple(one.lower() for one in value)
 
-    @field_validator("cors_origins", "allowed_hosts", "known_operations", mode="before")
+    @field_validator("redis_url")
+    @classmethod
+    def check_redis_url(cls, value: SecretStr | None) -> SecretStr | None:
+        """Reject what is no address of a Redis."""
+        if value and not value.get_secret_value().startswith(REDIS_SCHEMES):
+            raise ValueError
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def check_proxies(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Reject what is neither an address nor a network."""
+        for one in value:
+            ip_network(one)
+        return value
+
+    @field_validator(
+        "cors_origins", "allowed_hosts", "known_operations", "trusted_proxies", mode="before"
+    )
     @classmethod
     def split_origins(cls, value: object) -> object:
         """Split a list at its commas."""

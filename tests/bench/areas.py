@@ -25,7 +25,7 @@ from rich.table import Table
 from graph.kept_results import results_of
 from graph.ontology.kinds import KINDS
 from graph.vocabulary import load_vocabulary
-from schema.execution.limits import Limits
+from schema.limits.limits import Limits
 from tests.bench.engines import ENGINES, Engine, loaded, running, written
 from tests.bench.measure import cpu_ms
 from tests.support.office import Office

@@ -22,7 +22,7 @@ from server import logs
 from server.http.app import create_app
 from server.runtime.graph_access import GraphAccess
 from server.serve import make_lifespan, server_config
-from server.settings import Settings
+from server.settings import Settings, read_settings
 from tests.bench.floor import FLOORS, Floor
 
 
@@ -45,7 +45,7 @@ class Where:
 
 def service(where: Where) -> Starlette:
     """Make the service's own application, which also logs as it does."""
-    settings = Settings(_env_file=None)
+    settings = read_settings(rate_limit=0)
     logs.configure_logging(settings.log_level, settings.log_format)
     return create_app(settings, make_lifespan(settings, where.store, where.example))
 

@@ -71,7 +71,13 @@ LAYERS = {
         ("audit",),
         ("queries", "erasure"),
     ),
-    "schema": (("permissions", "types"), ("roots",), ("build",), ("execution",)),
+    "schema": (
+        ("limits",),
+        ("permissions", "types"),
+        ("roots", "cost_directives"),
+        ("build",),
+        ("execution",),
+    ),
     "server": (
         ("errors", "logs", "queries"),
         ("settings", "explorer"),

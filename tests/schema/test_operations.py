@@ -13,7 +13,7 @@ import pytest
 
 from graph.database.connection import Database
 from graph.database.statement_log import count_statements
-from schema.execution.limits import Limits
+from schema.limits.limits import Limits
 from tests.support.office import Office
 from tests.support.rich_town import RichTown
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -208,7 +209,7 @@ async def test_an_area_or_a_cursor_that_is_none_ends_the_stream_with_the_reason(
 
 
 async def test_no_more_may_listen_than_there_is_room_for(executor: Office) -> None:
-    executor.most_streams = 1
+    executor.limits = replace(executor.limits, subscriptions=1)
     client = await subscribed(executor, JIEFANG)
     assert await refused(executor, QUERY, area=JIEFANG) == "TOO_MANY_SUBSCRIPTIONS"
     await client.nothing(0.01)

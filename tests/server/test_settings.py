@@ -7,9 +7,9 @@ import pytest
 
 from graph.ontology.clock import CITY_ZONE
 from graph.vocabulary.matching_rules import MATCHING_FILE
-from schema.execution.limits import Limits
+from schema.limits.limits import Limits
 from server.runtime.city_files import read_vocabulary
-from server.runtime.open import request_limits
+from server.runtime.request_limits import request_limits
 from server.settings import SettingsRejected, list_settings, read_settings
 from server.terminal.settings_tables import settings_markdown
 

@@ -7,6 +7,7 @@ from graph.callers import ANONYMOUS, Caller, administrator
 from schema.execution.errors import Response
 from schema.execution.executor import Executor
 from schema.execution.subscriptions import StreamItem
+from schema.limits.terms import OWN_TERMS, CostTerms
 
 OFFICE = administrator("operator")
 
@@ -28,6 +29,7 @@ class Office(Executor):
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
         caller: Caller | str | None = OFFICE,
+        terms: CostTerms = OWN_TERMS,
     ) -> Response:
         """Return the response map of a request."""
         return await Executor.execute(
@@ -36,6 +38,7 @@ class Office(Executor):
             variables=variables,
             operation_name=operation_name,
             caller=caller_of(caller),
+            terms=terms,
         )
 
     async def stream(
@@ -45,6 +48,7 @@ class Office(Executor):
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
         caller: Caller | str | None = OFFICE,
+        terms: CostTerms = OWN_TERMS,
         after: str | None = None,
     ) -> AsyncGenerator[StreamItem, None]:
         """Yield the response maps of a request."""
@@ -54,6 +58,7 @@ class Office(Executor):
             variables=variables,
             operation_name=operation_name,
             caller=caller_of(caller),
+            terms=terms,
             after=after,
         )
         async for item in items:

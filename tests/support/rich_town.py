@@ -13,7 +13,7 @@ from graph.database.connection import Database
 from graph.database.constraints import create_constraints
 from graph.ontology.clock import today
 from graph.vocabulary import load_vocabulary
-from schema.execution.limits import Limits
+from schema.limits.limits import Limits
 from tests.reference.ends import check_ends
 from tests.reference.evaluator import Reference
 from tests.reference.paging import unmarked

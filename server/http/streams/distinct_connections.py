@@ -11,6 +11,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from graph.callers import Caller
 from graph.errors import GraphError
+from server.errors import RequestError
 from server.http.graphql_request import HttpGraphQLRequest
 from server.runtime.graphql_executor import GraphQLExecutor, StreamItem
 from server.sign_in.token_records import TokenRecords
@@ -44,6 +45,7 @@ def open_items(
         variables=asked.variables,
         operation_name=asked.operation_name,
         caller=caller,
+        terms=asked.terms,
         after=after or None,
     )
     return items if records is None else while_signed_in(items, caller, records)
@@ -98,6 +100,8 @@ async def result_events(items: Items, stopping: anyio.Event) -> Events:
                     yield event
                 if stopping.is_set():
                     return
+        except RequestError as problem:
+            yield event_of({"errors": problem.entries()}, None)
         except GraphError as problem:
             LOG.warning("a stream ended early: %s", problem)
             return

@@ -9,6 +9,7 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from graph.callers import ANONYMOUS, Caller
+from server.http.admission.admission import Admission, charge_rejection
 from server.http.authentication import Authentication
 from server.http.failures import request_error_of
 from server.http.graphql_request import check_request
@@ -40,6 +41,7 @@ class WebSocketSession:
     socket: WebSocket
     executor: GraphQLExecutor
     auth: Authentication
+    admission: Admission
     caller: Caller = ANONYMOUS
     """Who the client is, once it has introduced itself."""
     is_introduced: bool = False
@@ -137,11 +139,15 @@ class WebSocketSession:
     async def send_results(self, message: ClientMessage) -> str:
         """Send the results of an operation; return the message that ends it."""
         asked = check_request(message.payload)
-        async with aclosing(open_items(self.executor, asked, self.caller, self.records)) as items:
+        account = self.admission.account_of(self.caller, self.socket)
+        admitted = await self.admission.admit(asked, self.caller, account)
+        items = open_items(self.executor, admitted, self.caller, self.records)
+        async with aclosing(items):
             async for result, _ in items:
                 if result is None:
                     continue
                 if "data" not in result:
+                    await charge_rejection(account, result)
                     return operation_error(message.id, result["errors"])
                 await self.send(next_result(message.id, result))
         return operation_complete(message.id)

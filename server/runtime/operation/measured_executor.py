@@ -14,6 +14,7 @@ from prometheus_client import Counter, Histogram
 from graph.callers import ANONYMOUS, Caller
 from graph.database.statement_log import OBSERVERS, count_statements
 from schema.execution.executor import Executor
+from schema.limits.terms import OWN_TERMS, CostTerms
 from server.logs import request_notes
 from server.runtime.graphql_executor import StreamItem
 from server.runtime.operation import metrics
@@ -39,6 +40,7 @@ class MeasuredExecutor:
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
         caller: Caller = ANONYMOUS,
+        terms: CostTerms = OWN_TERMS,
     ) -> Result:
         """Return the response map of a request, as `GraphQLExecutor` says."""
         with self.measured() as answered:
@@ -47,6 +49,7 @@ class MeasuredExecutor:
                 variables=variables,
                 operation_name=operation_name,
                 caller=caller,
+                terms=terms,
             )
             answered.append(result)
             return result
@@ -58,6 +61,7 @@ class MeasuredExecutor:
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
         caller: Caller = ANONYMOUS,
+        terms: CostTerms = OWN_TERMS,
         after: str | None = None,
     ) -> AsyncGenerator[StreamItem, None]:
         """Yield response maps, as `GraphQLExecutor` says; open streams are counted."""
@@ -66,6 +70,7 @@ class MeasuredExecutor:
             variables=variables,
             operation_name=operation_name,
             caller=caller,
+            terms=terms,
             after=after,
         )
         metrics.STREAMS_OPEN.inc()

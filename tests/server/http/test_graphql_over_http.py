@@ -157,33 +157,6 @@ async def test_a_body_that_is_no_question_is_refused_in_words(
     assert refusal_of(await client.post("/graphql", content=body, headers=JSON)) == (status, code)
 
 
-HASH = {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}
-
-
-@pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_a_query_named_by_its_hash_is_answered_so_that_clients_send_its_text(
-    client: AsyncClient, method: str
-) -> None:
-    if method == "GET":
-        given = {"extensions": orjson.dumps(HASH).decode(), "operationName": "Q"}
-        response = await client.get("/graphql", params=given)
-    else:
-        response = await client.post("/graphql", json={"extensions": HASH})
-    (error,) = response.json()["errors"]
-    assert response.status_code == 422
-    assert error["message"] == "PersistedQueryNotSupported"
-    assert error["extensions"]["code"] == "PERSISTED_QUERY_NOT_SUPPORTED"
-    both = await client.post("/graphql", json={**GREETING, "extensions": HASH})
-    assert both.json()["data"] == {"greeting": "你好，世界"}
-
-
-async def test_a_query_named_by_a_document_id_is_refused_in_words(client: AsyncClient) -> None:
-    named = {"documentId": "sha256:0"}
-    posted = await client.post("/graphql", json=named)
-    asked = await client.get("/graphql", params=named)
-    assert refusal_of(posted) == refusal_of(asked) == (422, "DOCUMENTS_NOT_SUPPORTED")
-
-
 async def test_a_body_may_say_that_it_is_not_compressed(client: AsyncClient) -> None:
     for encoding in ("Identity", "identity, identity", ""):
         headers = {"Content-Encoding": encoding}

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
 from graph.callers import ANONYMOUS, Caller
+from schema.limits.terms import OWN_TERMS, CostTerms
 from server.runtime.graphql_executor import StreamItem
 from server.runtime.open import warming_up
 
@@ -23,6 +24,7 @@ class SilentExecutor:
         variables: Mapping[str, Any] | None = None,  # noqa: ARG002 - nothing is answered
         operation_name: str | None = None,  # noqa: ARG002 - nothing is answered
         caller: Caller = ANONYMOUS,  # noqa: ARG002 - nothing is answered
+        terms: CostTerms = OWN_TERMS,  # noqa: ARG002 - nothing is answered
     ) -> Mapping[str, Any]:
         """Wait until the caller is gone."""
         self.asked.append(query)
@@ -39,6 +41,7 @@ class SilentExecutor:
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
         caller: Caller = ANONYMOUS,
+        terms: CostTerms = OWN_TERMS,
         after: str | None = None,
     ) -> AsyncGenerator[StreamItem, None]:
         """Stream nothing: a usual question is no subscription."""

@@ -93,6 +93,8 @@ def start_linli(
     given = {
         "LINLI_DATA": str(folder),
         "LINLI_PORT": "0",
+        # One address asks in seconds what a city does in minutes.
+        "LINLI_RATE_LIMIT": "0",
         "COLUMNS": "200",
         "PYTHONUNBUFFERED": "1",
         **environment,

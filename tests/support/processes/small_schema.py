@@ -15,6 +15,7 @@ from starlette.types import Lifespan, Receive, Scope, Send
 
 from graph.callers import ANONYMOUS, Caller
 from graph.errors import GraphError
+from schema.limits.terms import OWN_TERMS, CostTerms
 from server.http.app import create_app
 from server.logs import REQUEST_ID, request_notes
 from server.queries.request import GraphQLRequest
@@ -23,6 +24,8 @@ from server.runtime.ledger_pages import LedgerPages
 from server.runtime.state import AppState, Service
 from server.settings import Settings
 
+NODES = 90
+"""What every operation costs; a request costs 10 besides."""
 UNDER_WAY: list[float] = []
 LISTENING: list[str] = []
 """Subscriptions that are open."""
@@ -97,10 +100,12 @@ class Executor:
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
         caller: Caller = ANONYMOUS,
+        terms: CostTerms = OWN_TERMS,
     ) -> Mapping[str, Any]:
-        """Return a response as `GraphQLExecutor` asks for."""
+        """Return a response as `GraphQLExecutor` asks for; everything costs `NODES`."""
         if self.fault:
             raise self.fault
+        await terms.charge(NODES)
         sort = operation_type(query, operation_name)
         if caller.read_only and sort not in (OperationType.QUERY, None):
             return {
@@ -126,6 +131,7 @@ class Executor:
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
         caller: Caller = ANONYMOUS,
+        terms: CostTerms = OWN_TERMS,
         after: str | None = None,
     ) -> AsyncGenerator[StreamItem, None]:
         """Count as the variables of a subscription say; answer anything else once."""
@@ -135,9 +141,11 @@ class Executor:
                 variables=variables,
                 operation_name=operation_name,
                 caller=caller,
+                terms=terms,
             )
             yield result, None
             return
+        await terms.charge(NODES)
         given = variables or {}
         LISTENING.append(query)
         try:

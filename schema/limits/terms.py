@@ -1,0 +1,32 @@
+"""On which terms about cost an operation runs: what is reported, and who is charged."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum
+
+
+class CostReport(Enum):
+    """What a client wants to know of the cost of an operation."""
+
+    NOTHING = "none"
+    REPORT = "report"
+    """The cost, beside the answer."""
+    ESTIMATE = "estimate"
+    """The cost in place of the answer: the operation does not run."""
+
+
+async def charge_nobody(_: int) -> None:
+    """Charge nobody, as for operations of the service itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class CostTerms:
+    """The terms about cost of one operation."""
+
+    report: CostReport = CostReport.NOTHING
+    charge: Callable[[int], Awaitable[None]] = charge_nobody
+    """Charges the caller before the operation runs; raises if that is too much."""
+
+
+OWN_TERMS = CostTerms()
+"""For operations of the service itself."""

@@ -1,0 +1,1 @@
+"""Tests of admission: documents, costs and rate limits of requests."""
