@@ -56,10 +56,10 @@ from schema.execution.subscriptions import StreamItem, SubscriptionPlan, Subscri
 from schema.execution.weighted_cache import WeightedCache
 from schema.limits.limits import Limits
 from schema.limits.roles import limits_of_role
+from schema.limits.service_limits import selected_limits
 from schema.limits.terms import OWN_TERMS, CostReport, CostTerms
 from schema.permissions.refusals import permission_error
 from schema.permissions.roles import hidden_kinds
-from schema.types.service_limits import selected_limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +113,6 @@ class Executor:
             "introspection": self.introspection.cache,
         }
 
-    def limits_of(self, caller: Caller) -> Limits:
-        """Return the limits of a caller."""
-        return limits_of_role(self.limits, caller.role)
-
     async def execute(
         self,
         query: str,
@@ -128,16 +124,16 @@ class Executor:
     ) -> Response:
         """Return the response map of a request; without `data` it was rejected before it ran.
 
-        Whoever is not named is anonymous; the limits are those of the caller's role. Raises
-        `GraphError` when the database fails, and what charging the caller raises.
+        Whoever is not named is anonymous. Raises `GraphError` when the database fails, and what
+        charging the caller raises.
         """
-        limits = self.limits_of(caller)
+        limits = limits_of_role(self.limits, caller.role)
         try:
             prepared = self.prepare(query, variables, operation_name, caller)
             if terms.report is CostReport.ESTIMATE:
                 return estimate_response(prepared.cost, limits)
             await terms.charge(prepared.cost)
-            response = await self.run(prepared)
+            response = await self.run(prepared, limits)
         except CALLER_ERRORS as problem:
             return rejection_response(rejection_errors(problem))
         if terms.report is CostReport.REPORT:
@@ -161,7 +157,7 @@ class Executor:
         continue from, in place of the argument. A subscription is charged once. Raises `GraphError`
         when the database fails, and what charging the caller raises.
         """
-        limits = self.limits_of(caller)
+        limits = limits_of_role(self.limits, caller.role)
         try:
             prepared = self.prepare(query, variables, operation_name, caller)
             if terms.report is CostReport.ESTIMATE:
@@ -171,7 +167,7 @@ class Executor:
             if isinstance(prepared.plan, SubscriptionPlan):
                 results = self.subscribe(prepared.plan, prepared.values, after)
             else:
-                results = only_item(self.run(prepared))
+                results = only_item(self.run(prepared, limits))
             async with aclosing(results):
                 async for item in results:
                     if item.response is None or terms.report is CostReport.NOTHING:
@@ -211,7 +207,7 @@ class Executor:
         caller: Caller,
     ) -> PreparedOperation:
         """Return an operation that is parsed, checked and planned. Raises `CALLER_ERRORS`."""
-        limits = self.limits_of(caller)
+        limits = limits_of_role(self.limits, caller.role)
         document = self.documents.read(text, limits)
         operation = get_operation_ast(document.node, operation_name)
         if operation is None:
@@ -256,7 +252,7 @@ class Executor:
         check_values(variables.coerced, limits)
         return variables
 
-    async def run(self, prepared: PreparedOperation) -> Response:
+    async def run(self, prepared: PreparedOperation, limits: Limits) -> Response:
         """Return the response map of a query or mutation; raises `CALLER_ERRORS`."""
         plan = prepared.plan
         if isinstance(plan, SubscriptionPlan):
@@ -264,14 +260,15 @@ class Executor:
         if isinstance(plan, MutationPlan):
             run = MutationRun(self.writer, prepared.caller, prepared.values)
             return result_response(await run.run(plan))
-        return result_response(await self.run_query(prepared, plan))
+        return result_response(await self.run_query(prepared, plan, limits))
 
-    async def run_query(self, prepared: PreparedOperation, plan: OperationPlan) -> QueryResult:
+    async def run_query(
+        self, prepared: PreparedOperation, plan: OperationPlan, limits: Limits
+    ) -> QueryResult:
         """Return the result of a query, with what it selects of the schema itself in its place."""
         result = await plan.ask(self.store, prepared.values)
         data = result.data
         for root in plan.limit_roots:
-            limits = self.limits_of(prepared.caller)
             data[root.key] = selected_limits(root.children, limits)
         if plan.introspection:
             data |= self.introspection.get(

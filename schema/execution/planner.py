@@ -26,8 +26,8 @@ from schema.execution.root_groups import RootGroup, plan_groups
 from schema.execution.selections import SelectionReader
 from schema.execution.subscriptions import SubscriptionPlan, plan_subscription
 from schema.execution.weighted_cache import WeightedCache
+from schema.limits.service_limits import LIMITS_ROOT
 from schema.permissions.demands import Demands
-from schema.types.service_limits import LIMITS_ROOT
 
 BYTES_PER_CHARACTER = 12
 """Bytes of a plan for each character of its statements: measured and rounded up."""
@@ -120,7 +120,12 @@ class OperationPlanner:
         asked = [root for root in roots if root.field.name != LIMITS_ROOT]
         groups = plan_groups(asked, self.vocabulary, reader.today)
         return OperationPlan(
-            groups, reader.sources, reader.introspection, limit_roots, reader.keys, reader.demands
+            groups,
+            reader.sources,
+            reader.introspection,
+            limit_roots,
+            reader.keys,
+            reader.demands,
         )
 
 

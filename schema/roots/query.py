@@ -40,7 +40,7 @@ from schema.types.reports.overview import Overview
 from schema.types.reports.request_analysis import RequestAnalysis
 from schema.types.reports.wall_chart import WallChart
 from schema.types.search import SearchHit
-from schema.types.service_limits import LIMITS_ROOT, ServiceLimit
+from schema.types.service_limits import ServiceLimit
 from schema.types.viewer import Viewer
 from schema.types.vocabulary import Category, Duty, Workflow
 
@@ -252,7 +252,7 @@ CHANGES: dict[str, StrawberryField] = {
 }
 
 LIMITS: dict[str, StrawberryField] = {
-    LIMITS_ROOT: make_field(
+    "serviceLimits": make_field(
         list[ServiceLimit],
         "服务限额。Return the limits that hold for the caller: the size and the cost of an "
         "operation, the rate of all, and those of the service itself.",

@@ -1,16 +1,9 @@
-"""The type of the limits of the service, and its values, which are read without the graph."""
-
-from typing import Any
+"""The type of the limits of the service."""
 
 import strawberry
 
-from graph.query.selection import Selection
-from schema.limits import limits as declared
 from schema.types.costs import PART_OF_PARENT
 from schema.types.fields import described
-
-LIMITS_ROOT = "serviceLimits"
-"""The root field that is answered without the graph."""
 
 
 @strawberry.type(description="限额。The most that a caller may have of something.")
@@ -27,22 +20,3 @@ class ServiceLimit:
         "have a multiple of it."
     )
     error_code: str = described("错误代码。The code of the error for more than that.")
-
-
-def selected_limits(selection: Selection, limits: declared.Limits) -> list[dict[str, Any]]:
-    """Return the selected fields of each limit."""
-    listed = [limit_values(limit) for limit in declared.list_limits(limits)]
-    return [{field.key: values[field.name] for field in selection.fields} for values in listed]
-
-
-def limit_values(limit: declared.ServiceLimit) -> dict[str, Any]:
-    """Return all fields of a limit by their names."""
-    return {
-        "__typename": "ServiceLimit",
-        "name": limit.name,
-        "most": limit.most,
-        "countsZh": limit.doc.counts.zh,
-        "countsEn": limit.doc.counts.en,
-        "setting": limit.doc.setting,
-        "errorCode": limit.doc.code,
-    }

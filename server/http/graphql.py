@@ -13,6 +13,7 @@ from graph.callers import Caller
 from server import explorer
 from server.errors import with_charset
 from server.http.admission.admission import Admission, charge_rejection
+from server.http.admission.payers import payer_of
 from server.http.admission.rate_limits import Account
 from server.http.authentication import Authentication
 from server.http.connection import CLIENT_LEFT, ended_with_client
@@ -118,8 +119,9 @@ class GraphQLEndpoint:
         caller = await self.auth.require(request, GRAPHQL)
         if request.method == "GET":
             caller = caller.reading()
-        account = self.admission.account_of(caller, request)
-        admitted = await self.admission.admit(asked, caller, account)
+        payer = payer_of(request, caller)
+        account = self.admission.account_of(payer)
+        admitted = await self.admission.admit(asked, payer, account)
         response = await self.respond_to_admitted(request, admitted, media_type, caller, account)
         for name, value in account.headers().items():
             response.headers[name] = value

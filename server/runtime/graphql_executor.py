@@ -33,7 +33,7 @@ class GraphQLExecutor(Protocol):
 
         Without `data` the request was rejected before it ran. A caller who is only reading is
         refused a mutation with the code NOT_A_QUERY. `terms` say what is reported of the cost, and
-        whom to charge before it runs.
+        whom to charge before the operation runs.
         """
 
     def stream(

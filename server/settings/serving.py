@@ -66,20 +66,6 @@ class ServiceSettings(BaseSettings):
             "*, or host names such as linli.example.org or *.example.org separated by commas",
         ),
     )
-    public_url: str | None = setting(
-        "LINLI_PUBLIC_URL",
-        None,
-        zh="人们访问本服务的地址，印在二维码中，如 https://linli.example.org；"
-        "不设时取打开海报页面所用的地址",
-        en="Address at which people reach the service, printed in QR codes, such as "
-        "https://linli.example.org; without it the address at which a poster is opened",
-        may=(
-            "以 http:// 或 https:// 开头的地址",
-            "an address that begins with http:// or https://",
-        ),
-        pattern=r"^https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~-]+)*/?$",
-        max_length=200,
-    )
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = setting(
         "LINLI_TRUSTED_PROXIES",
         (),
@@ -101,6 +87,20 @@ class ServiceSettings(BaseSettings):
             "以 redis://、rediss:// 或 unix:// 开头的地址",
             "an address that begins with redis://, rediss:// or unix://",
         ),
+    )
+    public_url: str | None = setting(
+        "LINLI_PUBLIC_URL",
+        None,
+        zh="人们访问本服务的地址，印在二维码中，如 https://linli.example.org；"
+        "不设时取打开海报页面所用的地址",
+        en="Address at which people reach the service, printed in QR codes, such as "
+        "https://linli.example.org; without it the address at which a poster is opened",
+        may=(
+            "以 http:// 或 https:// 开头的地址",
+            "an address that begins with http:// or https://",
+        ),
+        pattern=r"^https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~-]+)*/?$",
+        max_length=200,
     )
     write_token: SecretStr | None = setting(
         "LINLI_WRITE_TOKEN",

@@ -72,8 +72,7 @@ LAYERS = {
         ("queries", "erasure"),
     ),
     "schema": (
-        ("limits",),
-        ("permissions", "types"),
+        ("limits", "permissions", "types"),
         ("roots", "cost_directives"),
         ("build",),
         ("execution",),

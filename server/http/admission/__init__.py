@@ -7,6 +7,5 @@
 - `rate_limits`: what a caller has left in a minute, in memory or in Redis, and the headers of it.
 - `proxies`: the address of a caller behind proxies.
 
-Imports `graph.callers`, `schema.limits`, of `server.http` how a request is read, and what stands
-above that.
+Imports `schema.limits`, of `server.http` how a request is read, and what stands above that.
 """

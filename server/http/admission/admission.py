@@ -4,14 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from starlette.requests import HTTPConnection
-
-from graph.callers import Caller
 from schema.limits.limits import Limits
 from schema.limits.roles import limits_of_role
 from schema.limits.terms import CostReport, CostTerms
 from server.http.admission.documents import RequestDocuments
-from server.http.admission.payers import payer_of
+from server.http.admission.payers import Payer
 from server.http.admission.rate_limits import Account, RateLimiter
 from server.http.admission.trusted_documents import read_trusted_documents
 from server.http.graphql_request import HttpGraphQLRequest, member_error
@@ -33,19 +30,17 @@ class Admission:
     limits: Limits
     """Those of the public."""
 
-    def account_of(self, caller: Caller, connection: HTTPConnection[Any]) -> Account:
+    def account_of(self, payer: Payer) -> Account:
         """Return the account from which a caller pays."""
-        host = connection.client.host if connection.client else None
-        quota = limits_of_role(self.limits, caller.role).rate
-        return Account(self.limiter, payer_of(caller, host), quota)
+        return Account(self.limiter, payer.key, limits_of_role(self.limits, payer.role).rate)
 
     async def admit(
-        self, asked: HttpGraphQLRequest, caller: Caller, account: Account
+        self, asked: HttpGraphQLRequest, payer: Payer, account: Account
     ) -> HttpGraphQLRequest:
         """Return a request with its text and its terms. Raises `RequestError`."""
         await account.charge(REQUEST_NODES)
         report = wanted_report(asked.extensions)
-        completed = self.documents.complete(asked, is_anonymous=not caller.is_signed_in)
+        completed = self.documents.complete(asked, is_signed_in=payer.is_signed_in)
         return replace(completed, terms=CostTerms(report, account.charge))
 
 

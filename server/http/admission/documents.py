@@ -24,14 +24,14 @@ class RequestDocuments:
         self.registered = WeightedCache(cache_bytes)
         """Texts by hash, which clients sent (automatic persisted queries)."""
 
-    def complete(self, asked: HttpGraphQLRequest, *, is_anonymous: bool) -> HttpGraphQLRequest:
+    def complete(self, asked: HttpGraphQLRequest, *, is_signed_in: bool) -> HttpGraphQLRequest:
         """Return a request with its text. Raises `RequestError`."""
         named = named_hash(asked.extensions)
         if asked.document_id:
             return replace(asked, query=self.trusted_text(asked.document_id))
         if named and (text := self.trusted.get(f"sha256:{named}")) and not asked.query:
             return replace(asked, query=text)
-        if self.trusted and is_anonymous:
+        if self.trusted and not is_signed_in:
             raise persisted_query_error() if not asked.query else trusted_only_error()
         if named is None:
             return asked

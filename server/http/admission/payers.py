@@ -1,24 +1,35 @@
 """Who is charged for an operation: a signed-in caller, or the address of one who is not."""
 
+from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
 
-from graph.callers import Caller
+from starlette.requests import HTTPConnection
+
+from graph.callers import Caller, Role
 
 NETWORK_BITS = 64
 """The part of an IPv6 address that one subscriber has, and can fill with any other addresses."""
-WRITE_TOKEN = "write-token"  # noqa: S105 - the subject of all who have the token
 UNKNOWN_ADDRESS = "unknown"
 """For a connection without an address, such as one over a Unix socket."""
 
 
-def payer_of(caller: Caller, host: str | None) -> str:
-    """Return the key of the account that pays for a request that comes from an address."""
-    if not caller.is_signed_in:
-        return f"address:{subscriber_of(host)}"
-    if caller.token:
-        return f"token:{caller.token}"
-    # Only the write token never expires, and who has it calls itself whatever it likes.
-    return f"subject:{caller.name if caller.until else WRITE_TOKEN}"
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who is charged."""
+
+    key: str
+    """The key of the account."""
+    role: Role
+    is_signed_in: bool
+
+
+def payer_of(connection: HTTPConnection[Any], caller: Caller) -> Payer:
+    """Return who pays for a request of a caller."""
+    if caller.is_signed_in:
+        return Payer(f"subject:{caller.name}", caller.role, is_signed_in=True)
+    host = connection.client.host if connection.client else None
+    return Payer(f"address:{subscriber_of(host)}", caller.role, is_signed_in=False)
 
 
 def subscriber_of(host: str | None) -> str:

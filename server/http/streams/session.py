@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDiscon
 
 from graph.callers import ANONYMOUS, Caller
 from server.http.admission.admission import Admission, charge_rejection
+from server.http.admission.payers import payer_of
 from server.http.authentication import Authentication
 from server.http.failures import request_error_of
 from server.http.graphql_request import check_request
@@ -139,8 +140,9 @@ class WebSocketSession:
     async def send_results(self, message: ClientMessage) -> str:
         """Send the results of an operation; return the message that ends it."""
         asked = check_request(message.payload)
-        account = self.admission.account_of(self.caller, self.socket)
-        admitted = await self.admission.admit(asked, self.caller, account)
+        payer = payer_of(self.socket, self.caller)
+        account = self.admission.account_of(payer)
+        admitted = await self.admission.admit(asked, payer, account)
         items = open_items(self.executor, admitted, self.caller, self.records)
         async with aclosing(items):
             async for result, _ in items:

@@ -7,14 +7,13 @@ from typing import Any
 import orjson
 import pytest
 
-from graph.callers import Caller, Role
+from graph.callers import Caller, Role, administrator
 from graph.database.statement_log import count_statements
 from schema.execution.executor import Executor
 from schema.limits.documentation import limits_markdown
 from schema.limits.limits import LIMIT_DOCS, Limits
 from schema.limits.roles import limits_of_role
 from schema.limits.terms import CostReport, CostTerms
-from tests.support.office import OFFICE
 from tests.support.rich_town import RichTown
 
 PAGE = Path(__file__).parents[3] / "docs" / "limits.md"
@@ -41,7 +40,7 @@ async def test_the_cost_is_told_beside_the_answer_only_on_request(executor: Exec
 async def test_an_estimate_runs_and_charges_nothing(executor: Executor) -> None:
     with count_statements() as trips:
         answer = await executor.execute(COMMUNITIES, variables={"n": 7}, terms=ESTIMATED)
-        items = executor.stream(SUBSCRIPTION, caller=OFFICE, terms=ESTIMATED)
+        items = executor.stream(SUBSCRIPTION, caller=administrator("operator"), terms=ESTIMATED)
         streamed = [item.response async for item in items]
     assert trips.count == 0
     assert answer == {
@@ -60,7 +59,9 @@ async def test_a_caller_is_charged_the_cost_before_anything_runs(executor: Execu
     with count_statements() as trips:
         for query in (COMMUNITIES, "mutation { sweepExpired(input: {}) { __typename } }"):
             with pytest.raises(PermissionError):
-                await executor.execute(query, caller=OFFICE, terms=CostTerms(charge=refuse))
+                await executor.execute(
+                    query, caller=administrator("operator"), terms=CostTerms(charge=refuse)
+                )
     assert trips.count == 0
 
 
@@ -71,7 +72,7 @@ async def test_a_role_may_cost_more_and_opens_nothing_to_those_below_it(
     several = " ".join(f"a{number}: {inner}" for number in range(6))
     query = f"{{ communities(first: 100) {{ edges {{ node {{ {several} }} }} }} }}"
     outcomes = {
-        role: await executor.execute(query, caller=Caller("", role), terms=ESTIMATED)
+        role: await executor.execute(query, caller=Caller("somebody", role), terms=ESTIMATED)
         for role in (Role.PUBLIC, Role.ADMINISTRATOR, Role.RESEARCHER, Role.PUBLIC)
     }
     assert outcomes[Role.PUBLIC]["errors"][0]["extensions"]["code"] == "TOO_LARGE"
@@ -85,7 +86,7 @@ async def test_a_role_may_cost_more_and_opens_nothing_to_those_below_it(
 @pytest.mark.parametrize("role", Role)
 async def test_each_role_is_told_its_own_limits(executor: Executor, role: Role) -> None:
     query = "{ a: serviceLimits { key: name most __typename } duties { code } }"
-    data = (await executor.execute(query, caller=Caller("", role)))["data"]
+    data = (await executor.execute(query, caller=Caller("somebody", role)))["data"]
     assert list(data) == ["a", "duties"]
     told = {limit["key"]: limit["most"] for limit in data["a"]}
     assert len(told) == len(LIMIT_DOCS)

@@ -11,10 +11,9 @@ import pytest
 from httpx import AsyncClient, Response
 from httpx import post as send
 
-from graph.callers import ANONYMOUS
 from server.errors import RequestError
 from server.http.admission import rate_limits
-from server.http.admission.payers import payer_of
+from server.http.admission.payers import subscriber_of
 from server.http.admission.rate_limits import RateLimiter, WindowUse, remaining_of, seconds_until
 from server.settings import SettingsRejected, read_settings
 from tests.support.processes.redis_server import redis_server
@@ -104,12 +103,10 @@ def test_the_time_to_wait_is_when_so_much_is_free_again() -> None:
 
 
 def test_one_subscriber_has_one_account_whatever_its_address() -> None:
-    def key(host: str | None) -> str:
-        return payer_of(ANONYMOUS, host)
-
-    assert key("2001:db8:1:2::1") == key("2001:db8:1:2:ffff::9") != key("2001:db8:1:3::1")
-    assert key("192.0.2.1") == key("::ffff:192.0.2.1") != key("192.0.2.2")
-    assert key(None) == key("testclient") == "address:unknown"
+    of = subscriber_of
+    assert of("2001:db8:1:2::1") == of("2001:db8:1:2:ffff::9") != of("2001:db8:1:3::1")
+    assert of("192.0.2.1") == of("::ffff:192.0.2.1") != of("192.0.2.2")
+    assert of(None) == of("testclient") == "unknown"
 
 
 async def test_only_a_trusted_proxy_says_whose_address_it_is() -> None:
