@@ -39,9 +39,9 @@ from schema.build import CORE
 from schema.cost_directives import type_weight
 from schema.execution import cost
 from schema.execution.cost import measure_operation
-from schema.execution.executor import Executor
 from schema.execution.filter_charges import FilterMeasure
 from tests.bench.engines import loaded, running, written
+from tests.support.office import Office
 from tests.support.random_queries.filters import Town
 from tests.support.random_queries.operations import Operation, operation_of
 from tests.support.rich_town import BOUNDLESS
@@ -108,7 +108,7 @@ def estimated_nodes(text: str, variables: Mapping[str, Any]) -> int:
         return measure_operation(CORE, document, operation, variables).cost
 
 
-async def compare(executor: Executor, operation: Operation) -> Comparison | None:
+async def compare(executor: Office, operation: Operation) -> Comparison | None:
     """Return both figures of an operation; None if it is answered with an error."""
     text = print_ast(visit(parse(operation.text), WithTypes()))
     answer = await executor.execute(text, variables=operation.variables)
@@ -118,7 +118,7 @@ async def compare(executor: Executor, operation: Operation) -> Comparison | None
     return Comparison(estimated, nodes_read(answer["data"]))
 
 
-async def words_of(executor: Executor) -> Town:
+async def words_of(executor: Office) -> Town:
     """Return ids and codes of the city for the arguments of random operations."""
     ids: list[str] = []
     codes: list[str] = []
@@ -167,7 +167,7 @@ async def main() -> int:
     async with running("arcadedb", folder) as engine:
         if not there:
             await loaded(engine.database, written(options.home / "city"))
-        executor = Executor(engine.database, load_vocabulary(), BOUNDLESS)
+        executor = Office(engine.database, load_vocabulary(), BOUNDLESS)
         words = await words_of(executor)
         found: list[Comparison] = []
         until = time.monotonic() + options.seconds

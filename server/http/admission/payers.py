@@ -10,6 +10,7 @@ from graph.callers import Caller, Role
 
 NETWORK_BITS = 64
 """The part of an IPv6 address that one subscriber has, and can fill with any other addresses."""
+WRITE_TOKEN = "write-token"  # noqa: S105 - the account of all who have the token
 UNKNOWN_ADDRESS = "unknown"
 """For a connection without an address, such as one over a Unix socket."""
 
@@ -27,9 +28,17 @@ class Payer:
 def payer_of(connection: HTTPConnection[Any], caller: Caller) -> Payer:
     """Return who pays for a request of a caller."""
     if caller.is_signed_in:
-        return Payer(f"subject:{caller.name}", caller.role, is_signed_in=True)
+        return Payer(subject_of(caller), caller.role, is_signed_in=True)
     host = connection.client.host if connection.client else None
     return Payer(f"address:{subscriber_of(host)}", caller.role, is_signed_in=False)
+
+
+def subject_of(caller: Caller) -> str:
+    """Return what stands for a signed-in caller, whom others may have the name of."""
+    if caller.token:
+        return f"token:{caller.token}"
+    # Only the write token never expires, and who has it may call itself anything.
+    return f"subject:{caller.name if caller.until else WRITE_TOKEN}"
 
 
 def subscriber_of(host: str | None) -> str:
