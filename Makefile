@@ -80,6 +80,9 @@ bench: $(STAMP)  ## what it takes to answer, beside the floor; what hostile requ
 lab: $(STAMP)    ## the large forms of what tests try with faults, for some hours: see docs/faults.md
 	$(PY) -m tests.faults linearizability
 	$(PY) -m tests.faults bugs
+	ALL_MUTATIONS=1 $(PY) -m pytest tests/faults/test_broken_calls.py
+	MACHINE_RUNS=500 $(PY) -m pytest --timeout 0 tests/faults/test_city_machine.py
+	RANDOM_QUERIES=12500 $(PY) -m pytest tests/schema/test_random_queries.py -k whatever_way
 
 evaluate-addresses: $(STAMP) ## how texts in 140 ways of writing are understood as addresses
 	$(PY) -m tests.evaluation

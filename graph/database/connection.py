@@ -36,6 +36,7 @@ from graph.database.driver_errors import (
 )
 from graph.database.statement_log import RunningStatement
 from graph.database.transaction import Answer, Transaction
+from graph.database.write_turns import write_turn
 from graph.errors import (
     DatabaseBusy,
     DatabaseRefused,
@@ -139,7 +140,11 @@ class Database:
         graph is away.
         """
         try:
-            async with self.limited(limit) as running, self.session("WRITE") as session:
+            async with (
+                self.limited(limit) as running,
+                write_turn(self.folder),
+                self.session("WRITE") as session,
+            ):
                 return await self.write_again(session, work, limit, running)
         except DatabaseTimeout as problem:
             raise OutcomeUnknown(limit) from problem

@@ -1,6 +1,7 @@
 """Needs, resources, projects and tenures behave like a plain model of them, call after call."""
 
 import asyncio
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -12,8 +13,8 @@ from schema.execution.executor import Executor
 from tests.conftest import PASSWORDS
 from tests.support.faults.city_machine import CityMachine
 
-RUNS, STEPS = 8, 25
-"""In CI; `python -m tests.faults model` has more of both."""
+RUNS, STEPS = int(os.environ.get("MACHINE_RUNS", "8")), 25
+"""How many cities are tried, and how many calls each at most."""
 
 
 @pytest.fixture

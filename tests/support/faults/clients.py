@@ -88,7 +88,7 @@ class Client:
                 await action(group)
             except NotDone:
                 await asyncio.sleep(RETRY_PAUSE)
-            except (AssertionError, LookupError, TypeError, ValueError) as problem:
+            except (AssertionError, AttributeError, LookupError, TypeError, ValueError) as problem:
                 self.world.findings.append(f"an answer that cannot be: {problem!r}"[:300])
 
     def new_caller(self) -> str:
