@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format lock explorer clients neo4j bench lab evaluate-addresses
+.PHONY: help serve test check wheel format lock explorer clients neo4j bench lab evaluate-addresses
 
 help:            ## this list
 	@grep -E '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 20
@@ -45,12 +45,16 @@ test: $(STAMP)   ## the whole suite, on both engines where Java and Maven are th
 	$(PY) -m pytest -n 2 --no-loadscope-reorder -m 'not alone'
 	$(PY) -m pytest -m alone
 
-check: $(STAMP)  ## style, types, the arrows between folders, the checked-in SDL
+check: $(STAMP)  ## style, types, the arrows between folders, the SDL and what breaks in it, licences, weaknesses
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict $(CODE)
 	$(BIN)/linli export-schema --check
-	$(PY) -m pytest tests/project/test_architecture.py
+	$(PY) -m pytest tests/project/test_architecture.py tests/project/test_schema_changes.py tests/project/test_supply_chain.py
+	$(PY) -m tests.supply audit
+
+wheel: $(STAMP)  ## a wheel in dist/, with the list of its parts (CycloneDX) in it
+	$(PY) -m tests.supply wheel
 
 format: $(STAMP) ## let ruff put the code in order
 	$(BIN)/ruff check --fix .

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from graph.audit_log.entries import COUNTER as AUDIT_COUNTER
 from graph.backup.records import (
     Arrow,
     Properties,
@@ -25,7 +26,15 @@ from graph.database.template import fill
 from graph.errors import DatabaseBusy, GraphError
 from graph.ontology.kinds import KINDS
 from graph.rows.change_log import COUNTER, NEWEST, latest_revision, read_entry_properties
-from graph.rows.record_keys import CALL, PART, RUN, call_key, record_key, split_part_key
+from graph.rows.record_keys import (
+    CALL,
+    EVERYTHING,
+    PART,
+    RUN,
+    call_key,
+    record_key,
+    split_part_key,
+)
 
 PAGE = 500
 """Nodes that one statement reads, with what hangs on them."""
@@ -39,7 +48,9 @@ MOST_ROUNDS = 200
 """How often what was written meanwhile is read again."""
 ENTRIES = 100
 """Entries of the log that are read at once; each may name thousands of nodes."""
-IDENTITY = "Identity"
+AUDIT_ENTRIES = 1_000
+"""Entries of the audit log that are read at once."""
+IDENTITY, CHANGE, TOKEN, AUDIT = "Identity", "Change", "AccessToken", "AuditEntry"
 
 UNIT = """
 [labels(n), properties(n),
@@ -70,6 +81,13 @@ RETURN COLLECT {
   WHERE p.number > $after
   WITH p ORDER BY p.number LIMIT $most
   RETURN properties(p)
+}
+"""
+AUDIT_LOG = """
+RETURN COLLECT {
+  MATCH (e:AuditEntry)
+  WHERE e.number >= $first AND e.number <= $last
+  RETURN properties(e)
 }
 """
 PARTS_AT_ONCE = 10
@@ -123,6 +141,8 @@ class GraphReader:
         async for page in self.catch_up(began):
             yield page
         first = self.revision
+        async for page in self.read_audit_log():
+            yield page
         async for page in self.read_log():
             first = min(first, *(record.properties["number"] for record in page))
             yield page
@@ -188,7 +208,7 @@ class GraphReader:
             entries = await self.read_entries(numbers)
             for entry in entries:
                 named = [*(entry["nodes"] or ()), *(entry.get("unnamed") or ())]
-                if not named:
+                if not named or EVERYTHING in named:
                     raise GraphUnsettled
                 keys.update(named)
         return keys
@@ -232,13 +252,28 @@ class GraphReader:
             records += [own_record(PART, part) for part in parts if part["number"] == number]
         return records
 
+    async def read_audit_log(self) -> AsyncIterator[list[Record]]:
+        """Yield the access tokens and the audit log, whose chain of hashes is whole to its end.
+
+        They may be ahead of the rest: they never lack what is in it.
+        """
+        yield [own_record(TOKEN, token) for token in await self.read(ALL, {}, TOKEN)]
+        counter = await self.database.read(NEWEST, {"counter": AUDIT_COUNTER})
+        if not counter:
+            return
+        last: int = counter["value"]
+        for first in range(counter.get("archived", 0) + 1, last + 1, AUDIT_ENTRIES):
+            numbers = {"first": first, "last": min(first + AUDIT_ENTRIES - 1, last)}
+            yield [own_record(AUDIT, each) for each in await self.read(AUDIT_LOG, numbers)]
+        yield [own_record("Counter", counter)]
+
     async def read_log(self) -> AsyncIterator[list[Record]]:
         """Yield the entries of the log, of which the first may have been cleared."""
         for first in range(self.counter.get("cleared", 0) + 1, self.revision + 1, ENTRIES):
             last = min(first + ENTRIES - 1, self.revision)
             entries = await read_entry_properties(self.database, first, last)
             if entries:
-                yield [own_record("Change", entry) for entry in entries]
+                yield [own_record(CHANGE, entry) for entry in entries]
 
     async def read(
         self, template: str, parameters: Mapping[str, object], label: str = ""
@@ -271,7 +306,8 @@ def node_record(unit: Sequence[Any]) -> Record:
 
 def own_record(label: str, properties: Mapping[str, Any]) -> Record:
     """Return a record of the graph about itself."""
-    key = f"{label}:{properties['number']}" if label == "Change" else record_key(label, properties)
+    is_numbered = label in (CHANGE, AUDIT)
+    key = f"{label}:{properties['number']}" if is_numbered else record_key(label, properties)
     return Record(key, [label], properties_to_json(properties), [], [])
 
 

@@ -18,8 +18,8 @@ from graph.database.template import fill
 from graph.database.transaction import Transaction
 from graph.errors import GraphError
 from graph.ontology.kinds import KINDS
-from graph.rows.change_log import latest_revision
-from graph.rows.record_keys import RUN
+from graph.rows.change_log import COUNTER
+from graph.rows.record_keys import CALL, PART, RUN
 
 WRITE_SECONDS = 300.0
 """Seconds that a page may take: an engine may have to make room for it."""
@@ -27,7 +27,9 @@ UNFINISHED = f"{RUN}:restore"
 """The id of an import that stands for a restore as long as it has not finished: the graph is
 half-loaded.
 """
-OWN_LABELS = frozenset({RUN, "ImportPart", "Written", "Change", "Counter", "Identity"})
+OWN_LABELS = frozenset(
+    {RUN, PART, CALL, "Change", "Counter", "Identity", "AuditEntry", "AccessToken"}
+)
 """Labels of what a graph records of itself."""
 
 
@@ -54,6 +56,9 @@ class RestoreIncomplete(GraphError):
         )
 
 
+HAS_RECORDS = """
+RETURN EXISTS { MATCH (:Counter) } OR EXISTS { MATCH (:AccessToken) } OR EXISTS { MATCH (:Written) }
+"""
 CREATE_NODES = """
 UNWIND $rows AS row
 CREATE (n:<labels>)
@@ -103,7 +108,7 @@ class GraphWriter:
     async def begin(self) -> None:
         """Prepare an empty graph, and mark it as unfinished. Raises `GraphNotEmpty`."""
         condition, _ = await read_condition(self.database)
-        if condition != "empty" or await latest_revision(self.database):
+        if condition != "empty" or await self.database.read(HAS_RECORDS):
             raise GraphNotEmpty
         await create_constraints(self.database)
         await self.write(BEGIN, {"id": UNFINISHED, "name": "restore"})
@@ -126,7 +131,8 @@ class GraphWriter:
         What is written from now on has the numbers of what the copied graph wrote otherwise.
         """
         properties = properties_from_json(record.properties)
-        return {**properties, "epoch": token_hex(4)} if record.labels == ["Counter"] else properties
+        is_ours = record.key == COUNTER and record.labels == ["Counter"]
+        return {**properties, "epoch": token_hex(4)} if is_ours else properties
 
     async def write_connections(self, records: Iterable[Record]) -> None:
         """Write the relationships and the versions of some records, whose nodes are all there."""

@@ -29,6 +29,7 @@ from graph.ontology.names.name_order import NAME_ORDER, name_order
 from graph.ontology.search_text import WORDS
 from graph.rows.batch import Row
 from graph.rows.change_log import log_changes
+from graph.rows.record_keys import EVERYTHING
 
 MARK = "（已清除）"
 """What stands in the place of what was erased."""
@@ -308,7 +309,9 @@ async def log_erasure(transaction: Transaction, erasure: Erasure, caller: str, r
         kind = KINDS.of_id(node)
         if kind:
             written.setdefault(kind.name, []).append(Row(node, 0, {}, {}))
-    await log_changes(transaction, written, now())
+    # A backup that is made meanwhile must not keep what is gone: it is begun again.
+    transaction.unnamed.append(EVERYTHING)
+    await log_changes(transaction, written or {next(iter(KINDS)).name: []}, now())
     targets = tuple(first_of(sorted(erasure.nodes)))
     event = AuditEvent(AuditAction.ERASURE, caller, role, "erase", targets)
     await append_events(transaction, [event])

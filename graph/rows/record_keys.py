@@ -8,6 +8,9 @@ from typing import Any
 RUN, PART, CALL = "Import", "ImportPart", "Written"
 """The labels of an import, of what one of its batches wrote, and of a call that is remembered."""
 
+EVERYTHING = "*"
+"""The key of what is rewritten all over the graph, such as by an erasure: no copy goes on then."""
+
 
 def call_key(identity: str) -> str:
     """Return the key of a call that is remembered under an id."""

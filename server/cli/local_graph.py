@@ -81,14 +81,19 @@ class ServiceInTheWay(GraphError):
         )
 
 
-def run_alone(settings: Settings, work: Callable[[LocalGraph], Awaitable[T]]) -> T:
+def run_alone(
+    settings: Settings,
+    work: Callable[[LocalGraph], Awaitable[T]],
+    *,
+    makes_graph: bool = False,
+) -> T:
     """Run `work` on the graph of the settings, whatever the vocabulary it was made with.
 
     For what would change under a service that answers from it. Raises `ServiceInTheWay`, and what
     `run_on_own_graph` raises.
     """
     try:
-        return run_on_own_graph(settings, work, any_words=True)
+        return run_on_own_graph(settings, work, any_words=True, makes_graph=makes_graph)
     except FolderInUse as in_use:
         raise (ServiceInTheWay(in_use.pid) if is_served(settings) else in_use) from None
 

@@ -84,4 +84,4 @@ def restore(settings: Settings, path: Path, show: Callable[[str, float], None]) 
 
         return await restore_backup(graph.database, path, show_share)
 
-    return run_alone(settings, work)
+    return run_alone(settings, work, makes_graph=True)

@@ -10,8 +10,8 @@ from starlette.responses import Response, StreamingResponse
 from graph.migrations import SCHEMA_VERSION
 from graph.ontology.clock import now
 from loaders.backups import backup_chunks
-from server.errors import RequestError
 from server.http.authentication import Authentication
+from server.http.failures import exception_response
 from server.http.ledger_download import ledger_pages_of
 from server.http.parameters import BACKUP
 from server.runtime.state import AppRequest
@@ -30,8 +30,8 @@ class BackupEndpoint:
         try:
             await self.auth.require(request, BACKUP)
             BACKUP.read(request.query_params.multi_items())
-        except RequestError as error:
-            return error.response()
+        except Exception as problem:  # noqa: BLE001 - the caller gets a number, the log the rest
+            return exception_response(problem)
         LOG.info("a backup begins")
         database = ledger_pages_of(request).database
         name = f"linli-{now():%Y%m%dT%H%M%SZ}.backup"

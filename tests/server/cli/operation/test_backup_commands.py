@@ -56,7 +56,7 @@ def test_a_backup_of_a_running_service_is_restored_elsewhere_and_served(
         url = service.serving()
         refused = httpx.get(f"{url}/backup")
         assert refused.status_code == 401
-        assert refused.json()["errors"][0]["extensions"]["code"] == "WRITE_TOKEN_REQUIRED"
+        assert refused.json()["errors"][0]["extensions"]["code"] == "SIGN_IN_REQUIRED"
         code, text = linli({**served, "LINLI_WRITE_TOKEN": "x" * 16}, "backup", str(file))
         assert (code, file.exists()) == (1, False), text
         code, text = linli(served, "backup", str(file))
