@@ -255,6 +255,9 @@ async def test_a_form_writes_only_for_its_session_and_only_once(
     [
         ("/due", 401),
         ("/needs/N1", 200),
+        ("/units/D1", 200),
+        ("/gaps?area=解放社区", 200),
+        ("/board?area=解放社区", 200),
         ("/needs/none", 404),
         ("/place/none", 404),
         ("/place/Building:L1?at=yesterday", 400),
@@ -275,6 +278,16 @@ async def test_a_page_that_cannot_be_shown_says_why_in_the_language_of_the_visit
     policy = response.headers["content-security-policy"]
     assert "unsafe" not in policy
     assert "<script>" not in response.text
+
+
+async def test_a_session_whose_token_proves_nothing_ends(url: str) -> None:
+    async with httpx.AsyncClient(base_url=url, cookies={"linli-session": "x|nothing"}) as client:
+        refused = await client.get("/place/Building:L1")
+        opened = await client.get("/place/Building:L1")
+    assert refused.status_code == 401
+    assert "登录已失效" in refused.text
+    # The browser was told to forget the session.
+    assert opened.status_code == 200
 
 
 def token_in(response: httpx.Response) -> str:
