@@ -8,10 +8,12 @@ from typing import Any
 
 from starlette.responses import Response
 
+from graph.errors import GraphError
 from graph.ontology.clock import today
 from loaders.ledgers.files.writer import BOM, CsvWriter, encode_csv, open_workbook
 from server.errors import RequestError
 from server.http.downloads import download_headers
+from server.http.failures import request_error_of
 from server.pages.area import find_area, keep_area
 from server.pages.rendering import last_day_of, minute_of
 from server.pages.visit import Visit
@@ -129,6 +131,8 @@ async def read_section(
         return await read_page(visit, area, sort, first, after)
     except QueryFailed as problem:
         return {"error": str(problem.errors[0]["message"])}
+    except GraphError as problem:
+        return {"error": str(request_error_of(problem))}
 
 
 async def read_page(

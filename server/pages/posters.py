@@ -21,6 +21,10 @@ MOST_OF_DUTY = 2
 """A duty with more lines at one level is left out: nobody calls one of 60 reporting units."""
 
 
+PAGE, PAGE_OF_TWO_DAYS = 100, 50
+"""Places whose chains are read at once, within what one operation may cost."""
+
+
 class PrintedLine(NamedTuple):
     """One line of a poster."""
 
@@ -85,6 +89,7 @@ async def poster_pages(execute: Execute, order: PosterOrder) -> AsyncIterator[Po
         "at": order.at,
         "printedOn": order.printed_on,
         "compare": order.printed_on is not None,
+        "first": PAGE_OF_TWO_DAYS if order.printed_on else PAGE,
     }
     document = read_document(f"posters_{order.kind}")
     after: str | None = None

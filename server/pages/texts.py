@@ -1,5 +1,6 @@
 """The texts of the pages, and the one language of a text that is in both."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -11,6 +12,8 @@ LANGUAGES = ("zh", "en")
 """The first one is that of a visitor who has not chosen."""
 BETWEEN = " / "
 """What stands between Chinese and English in messages of the API."""
+SENTENCES = re.compile(r"(?<=[。？！]) (?=[A-Z])")
+"""Where English begins in a message of HTTP: no Chinese sentence is followed by a blank."""
 
 
 @cache
@@ -39,5 +42,5 @@ def choose_language(text: str, language: str) -> str:
     """Return one language of a message of the API; all of it if it is not in two."""
     parts = text.split(BETWEEN)
     if len(parts) != 2:
-        return text
-    return parts[LANGUAGES.index(language)]
+        parts = SENTENCES.split(text, maxsplit=1)
+    return parts[LANGUAGES.index(language)] if len(parts) == 2 else text

@@ -16,9 +16,9 @@ pytestmark = pytest.mark.timeout(600)  # the first test of each engine loads the
 
 PROJECT = Path(__file__).parents[2]
 README = PROJECT / "README.md"
-COORDINATORS = PROJECT / "docs" / "coordinators.md"
+COORDINATION = PROJECT / "docs" / "coordination.md"
 PAGES = (README, *sorted((PROJECT / "docs").glob("*.md")))
-WALK = steps_of(COORDINATORS.read_text(encoding="utf-8"))
+WALK = steps_of(COORDINATION.read_text(encoding="utf-8"))
 LARGEST_README = 10_000
 """Bytes: a newcomer reads it in five minutes."""
 

@@ -1,4 +1,4 @@
-"""The walk of docs/coordinators.md from a posted need to a rated delivery, replayed.
+"""The walk of docs/coordination.md from a posted need to a rated delivery, replayed.
 
 The ids that a run makes replace those that are printed.
 """

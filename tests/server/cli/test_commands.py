@@ -40,6 +40,7 @@ COMMANDS = [
     "sweep",
     "lists",
     "audit",
+    "posters",
     "audit-log",
     "erase",
     "backup",

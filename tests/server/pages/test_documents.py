@@ -45,6 +45,7 @@ def test_every_text_that_a_page_shows_is_there_and_no_other() -> None:
 def test_a_message_in_two_languages_is_shown_in_one_and_any_other_as_it_is() -> None:
     assert choose_language("是甲还是乙？ / Is it A or B?", "zh") == "是甲还是乙？"
     assert choose_language("是甲还是乙？ / Is it A or B?", "en") == "Is it A or B?"
+    assert choose_language("请稍后再试。 Try again later.", "en") == "Try again later."
     assert choose_language("1 / 2 / 3", "en") == "1 / 2 / 3"
 
 
