@@ -1,4 +1,4 @@
-"""The statement that reads all nodes and links of the network with their whole history."""
+"""The statements that read all nodes and links of the network with their whole history."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ def history_parameters(as_of: datetime | None) -> dict[str, object]:
 
 
 @cache
-def history_statement(clock: Clock) -> str:
-    """Return the statement: a map from kinds, `versions` and types of links to lists of rows.
+def history_statements(clock: Clock) -> tuple[str, ...]:
+    """Return the statements: maps from kinds, `versions` and types of links to lists of rows.
 
     A row of a node is `[id, name, from, to, stateFrom, stateTo]`; `versions` has the other states
-    in which nodes were. A row of a link is `[source, target, from, to, fact, duty]`.
+    in which nodes were. A row of a link is `[source, target, from, to, fact, duty]`. There are
+    several statements, since one of all that a large city has takes longer than one may.
     """
-    parts = {f"node_{name}": node_rows(KINDS[name], clock) for name in NETWORK_KINDS}
-    parts["versions"] = version_rows(clock)
-    parts |= {f"link_{link.name}": link_rows(link, clock) for link in LINK_TYPES.values()}
-    return f"RETURN {{ {', '.join(f'{key}: {part}' for key, part in parts.items())} }}"
+    nodes = {f"node_{name}": node_rows(KINDS[name], clock) for name in NETWORK_KINDS}
+    links = {f"link_{link.name}": link_rows(link, clock) for link in LINK_TYPES.values()}
+    parts = {**nodes, "versions": version_rows(clock), **links}
+    return tuple(f"RETURN {{ {key}: {part} }}" for key, part in parts.items())
 
 
 def node_rows(kind: Kind, clock: Clock) -> str:

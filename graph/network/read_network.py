@@ -1,4 +1,4 @@
-"""The network as it was known at a moment, read in one statement and kept until it changes."""
+"""The network as it was known at a moment, read once and kept until it changes."""
 
 from __future__ import annotations
 
@@ -22,17 +22,19 @@ from graph.network.network_query import (
     COUNT_NODES,
     history_clock,
     history_parameters,
-    history_statement,
+    history_statements,
 )
 from graph.ontology.clock import BEGINNING, OPEN
 from graph.ontology.global_ids import kind_name_of
 from graph.query.selection import InvalidArgument
-from graph.rows.change_log import Revisions
+from graph.rows.change_log import Revision, Revisions, read_revisions
 
 MOST_KEPT = 3_000_000
 """Nodes and links that all kept networks have together at most: some 500 MB."""
 MOST_NODES = 400_000
 """Nodes of a graph whose network is read at all: a city ten times as large as the sample."""
+MOST_READS = 3
+"""Times that a history is read at most until nothing is written meanwhile."""
 KEPT_NETWORKS: WeakKeyDictionary[Reader, KeptResults] = WeakKeyDictionary()
 """The kept networks of every graph that is open."""
 
@@ -48,13 +50,30 @@ async def read_network(reader: Reader, revisions: Revisions, as_of: datetime | N
     async def read() -> Network:
         if await reader.read(COUNT_NODES) > MOST_NODES:
             raise too_large_error()
-        rows: Mapping[str, Any] = await reader.read(
-            history_statement(history_clock(as_of)), history_parameters(as_of)
-        )
+        rows = await read_history(graph, revision, as_of)
         return await asyncio.to_thread(network_from_rows, rows)
 
     revision = revisions.of_kinds(READ_KINDS)
     return await kept.get(("network", as_of), revision, read, lambda network: network.size)
+
+
+async def read_history(
+    graph: Reader, revision: Revision, as_of: datetime | None
+) -> Mapping[str, Any]:
+    """Return the rows of all statements, read again if something was written meanwhile.
+
+    If writes never cease, the last rows are returned; links whose ends are not among the nodes are
+    left out of a network anyway.
+    """
+    rows: dict[str, Any] = {}
+    for _ in range(MOST_READS):
+        for statement in history_statements(history_clock(as_of)):
+            rows |= await graph.read(statement, history_parameters(as_of))
+        written = (await read_revisions(graph)).of_kinds(READ_KINDS)
+        if written == revision:
+            break
+        revision = written
+    return rows
 
 
 def too_large_error() -> InvalidArgument:

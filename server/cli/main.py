@@ -19,7 +19,7 @@ from server.cli.access.audit_log_commands import audit_log
 from server.cli.access.erasure_commands import erase
 from server.cli.access.token_commands import TOKEN_COMMANDS
 from server.cli.operation import backup_commands, migration_commands
-from server.cli.research import snapshot_commands
+from server.cli.research import network_commands, snapshot_commands
 from server.settings import FOLDER_SETTING
 
 COMMANDS: Mapping[str, Callable[..., None]] = {
@@ -55,6 +55,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
 
 GROUPS: Mapping[str, tuple[str, Mapping[str, Callable[..., None]]]] = {
     "token": ("Tokens: issue, list, revoke. 令牌的签发、列出和撤销。", TOKEN_COMMANDS),
+    "network": ("Pictures of the network. 关系网络的图。", {"plot": network_commands.plot_network}),
 }
 """Commands below one word, with its line in the help."""
 

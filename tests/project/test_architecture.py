@@ -86,7 +86,7 @@ LAYERS = {
         ("errors", "logs", "queries"),
         ("settings", "explorer"),
         ("sign_in",),
-        ("terminal", "snapshot"),
+        ("terminal", "snapshot", "reconciliation"),
         ("runtime",),
         ("http",),
         ("pages",),

@@ -1,6 +1,7 @@
 """Commands of researchers.
 
-- snapshot_commands: `linli snapshot`
+- snapshot_commands, snapshot: `linli snapshot`
+- network_commands, network_plot, network_picture: `linli network plot`
 
 Imports the other commands' ways to the graph.
 """

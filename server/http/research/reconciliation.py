@@ -1,0 +1,122 @@
+"""The endpoint `/reconcile`: the Reconciliation Service API 0.2, which OpenRefine speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+from starlette.responses import HTMLResponse, Response
+
+from graph.database.connection import Database
+from server.errors import JSON, RequestError
+from server.http.ledger_download import ledger_pages_of
+from server.reconciliation import answers
+from server.reconciliation.answers import Extension, Query
+from server.reconciliation.entity_types import LARGEST_BATCH, manifest
+from server.runtime.state import AppRequest
+
+QUERIES = TypeAdapter(dict[str, Query])
+EXTENSION = TypeAdapter(Extension)
+LARGEST_BODY = 1 << 20
+"""Bytes of a request: a thousand names with their properties."""
+
+
+def json_response(value: object) -> Response:
+    """Return a value as JSON."""
+    return Response(orjson.dumps(value), media_type=JSON)
+
+
+async def answer_reconciliation(request: AppRequest) -> Response:
+    """Answer queries or a data extension; without either the manifest."""
+    try:
+        given = await form_of(request)
+        database = database_of(request)
+        if "queries" in given:
+            queries = parsed(QUERIES, given["queries"], "queries")
+            if len(queries) > LARGEST_BATCH:
+                raise malformed_error("queries")
+            return json_response(await answers.reconcile(database, queries))
+        if "extend" in given:
+            asked = parsed(EXTENSION, given["extend"], "extend")
+            return json_response(await answers.extend(database, asked))
+    except RequestError as problem:
+        return problem.response()
+    address = str(request.url.replace(query="", fragment="")).rstrip("/")
+    return json_response(manifest(address))
+
+
+async def form_of(request: AppRequest) -> Mapping[str, str]:
+    """Return the parameters of the address, and those of a form. Raises `RequestError`."""
+    given = dict(request.query_params)
+    if request.method == "POST":
+        if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
+            raise malformed_error("queries")
+        form = await request.form(max_files=0, max_fields=10)
+        given |= {name: value for name, value in form.items() if isinstance(value, str)}
+    return given
+
+
+def parsed(adapter: TypeAdapter[Any], text: str, name: str) -> Any:  # noqa: ANN401 - what the adapter makes
+    """Return the value of a JSON text. Raises `RequestError`."""
+    try:
+        return adapter.validate_json(text)
+    except ValidationError:
+        raise malformed_error(name) from None
+
+
+def malformed_error(name: str) -> RequestError:
+    """Return the error of a parameter that is not what the standard says, or too large."""
+    return RequestError(
+        400,
+        "BAD_PARAMETER",
+        f"{name} 不符合 Reconciliation Service API 0.2，或超过 {LARGEST_BATCH} 条。",
+        f"`{name}` is not what the Reconciliation Service API 0.2 says, or has more than "
+        f"{LARGEST_BATCH} entries.",
+    )
+
+
+def database_of(request: AppRequest) -> Database:
+    """Return the graph that is asked. Raises `RequestError` if there is none."""
+    return ledger_pages_of(request).database
+
+
+async def answer_suggestion(request: AppRequest) -> Response:
+    """Suggest entities, types or properties for what was typed."""
+    prefix = request.query_params.get("prefix", "")
+    of = request.path_params["of"]
+    if of == "type":
+        return json_response(answers.suggest_types(prefix))
+    if of == "property":
+        return json_response(answers.suggest_properties(prefix))
+    if of != "entity":
+        return RequestError(
+            404,
+            "NOT_FOUND",
+            "可以提示的有 entity、type、property。",
+            "What can be suggested: entity, type, property.",
+        ).response()
+    try:
+        return json_response(await answers.suggest_entities(database_of(request), prefix))
+    except RequestError as problem:
+        return problem.response()
+
+
+async def answer_properties(request: AppRequest) -> Response:
+    """Propose the properties of a type."""
+    limit = request.query_params.get("limit", "")
+    most = int(limit) if limit.isascii() and limit.isdecimal() and len(limit) < 6 else None
+    return json_response(answers.propose_properties(request.query_params.get("type", ""), most))
+
+
+async def answer_preview(request: AppRequest) -> Response:
+    """Show a small page about an entity."""
+    node = request.query_params.get("id", "")
+    try:
+        page = await answers.preview(database_of(request), node)
+    except RequestError as problem:
+        return problem.response()
+    if page is None:
+        return HTMLResponse("<!doctype html><p>没有这个编号。 No such id.</p>", 404)
+    return HTMLResponse(page)
