@@ -40,7 +40,8 @@ def test_every_error_code_is_explained_with_where_it_stands() -> None:
 def bodies_of(page: Path) -> Iterator[str]:
     """Yield the JSON bodies of the requests among the shell commands that a page prints."""
     for block in CONSOLE.findall(page.read_text(encoding="utf-8")):
-        for line in re.findall(r"^\$ (.*)", block, re.MULTILINE):
+        commands = block.replace("\\\n", " ")
+        for line in re.findall(r"^\$ (.*)", commands, re.MULTILINE):
             yield from (word for word in shlex.split(line, comments=True) if '"query"' in word)
 
 
