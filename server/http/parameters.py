@@ -355,10 +355,7 @@ TOKEN_LIST = RouteParameters(
     (MOST,),
 )
 TOKEN_REVOKE = RouteParameters(
-    "POST /tokens/ID/revoke",
-    "撤销一个令牌，两秒内生效",
-    "Revoke a token, within two seconds",
-    (),
+    "POST /tokens/ID/revoke", "撤销一个令牌，两秒内生效", "Revoke a token, within two seconds", ()
 )
 BACKUP = RouteParameters(
     "GET /backup",
