@@ -56,7 +56,7 @@ async def linearizability(given: argparse.Namespace, folder: Path) -> bool:
 async def bugs(given: argparse.Namespace, folder: Path) -> bool:
     """Plant one bug after the other; return whether all were found, and none where none is."""
     right = 0
-    names = ["", *(given.bug or BUGS)]
+    names = ["", *(given.bug or BUGS), ""]
     for engine in given.engine or ENGINES[:1]:
         async for name, report in find_bugs(engine, folder / engine, names):
             found = "; ".join(report.violations[:3])

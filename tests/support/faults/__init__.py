@@ -4,6 +4,7 @@
 - `machines`: the engine and the service as processes, and what can happen to them.
 - `answers`: one request over HTTP, and what is known of it afterwards.
 - `clients`: clients that pledge, advance, appoint, end, accept plans and read.
+- `seen`: what answers show, in the words of the models.
 - `history`: what they did, sorted by need, resource, area and post.
 - `linearizability`: the checker of histories.
 - `experiment`: clients and disturbances together, with a report.
