@@ -72,7 +72,7 @@ def routes(settings: Settings, admission: Admission) -> list[BaseRoute]:
     )
     from server.http.operation.backup import BackupEndpoint  # noqa: PLC0415
     from server.http.operation.metrics import answer_metrics  # noqa: PLC0415
-    from server.http.research import reconciliation  # noqa: PLC0415
+    from server.http.research.reconciliation import ReconciliationEndpoint  # noqa: PLC0415
     from server.http.research.snapshot_download import SnapshotEndpoint  # noqa: PLC0415
     from server.http.tokens import TokenEndpoint  # noqa: PLC0415
     from server.http.upload_form import FormLimits  # noqa: PLC0415
@@ -93,6 +93,7 @@ def routes(settings: Settings, admission: Admission) -> list[BaseRoute]:
     exports = LedgerExportEndpoint(settings.download_seconds, auth)
     four_lists = FourListsEndpoint(rows, settings.download_seconds, auth)
     snapshots = SnapshotEndpoint(settings.download_seconds, auth)
+    reconcile = ReconciliationEndpoint(auth)
     limits = FormLimits(settings.upload_files, settings.upload_bytes)
     uploads = LedgerUploadEndpoint(limits, settings.upload_seconds, auth)
     tokens = TokenEndpoint(auth, auth.sign_in.secret)
@@ -107,10 +108,8 @@ def routes(settings: Settings, admission: Admission) -> list[BaseRoute]:
         Route("/ledgers/{name}", downloads.respond, methods=["GET"]),
         Route("/exports/{name:path}", exports.respond, methods=["GET"]),
         Route("/backup", BackupEndpoint(auth).respond, methods=["GET"]),
-        Route("/reconcile", reconciliation.answer_reconciliation, methods=["GET", "POST"]),
-        Route("/reconcile/suggest/{of:path}", reconciliation.answer_suggestion, methods=["GET"]),
-        Route("/reconcile/properties", reconciliation.answer_properties, methods=["GET"]),
-        Route("/reconcile/preview", reconciliation.answer_preview, methods=["GET"]),
+        Route("/reconcile", reconcile.respond, methods=["GET", "POST"]),
+        Route("/reconcile/{below:path}", reconcile.respond, methods=["GET"]),
         Route("/snapshots/network.tar", snapshots.respond, methods=["GET"]),
         Route("/four-lists.xlsx", four_lists.respond, methods=["GET"]),
         Route("/tokens", tokens.list, methods=["GET"]),

@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
-import orjson
-
 from graph.callers import Role
-from graph.ontology.clock import CITY_ZONE
 from schema.permissions.table import route_role
 from server.errors import RequestError, shown_text
+from server.http.parsing.parameter_values import (
+    MOST_RUNS,
+    parse_day,
+    parse_flag,
+    parse_moment,
+    parse_most,
+    parse_object,
+    parse_rows,
+)
 
 Values = Mapping[str, Any]
 """The parameters that were given, by name; an empty one counts as not given."""
@@ -105,56 +110,7 @@ def repeated_error(name: str) -> RequestError:
     )
 
 
-def parse_flag(text: str) -> bool:
-    """Return whether a flag is set. Raises `ValueError`."""
-    found = {"1": True, "true": True, "0": False, "false": False}.get(text.lower())
-    if found is None:
-        raise ValueError(text)
-    return found
-
-
-def parse_day(text: str) -> date:
-    """Return a day. Raises `ValueError`."""
-    if len(text) != len("2026-11-25"):
-        raise ValueError(text)
-    return date.fromisoformat(text)
-
-
-def parse_moment(text: str) -> datetime:
-    """Return an instant, in Beijing time unless it says otherwise. Raises `ValueError`.
-
-    A `+` that was not encoded arrives as a blank.
-    """
-    moment = datetime.fromisoformat(text.replace(" ", "+") if text.count(":") > 2 else text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=CITY_ZONE)
-
-
-def parse_object(text: str) -> Mapping[str, Any]:
-    """Return a JSON object. Raises `ValueError`."""
-    found = orjson.loads(text)
-    if not isinstance(found, dict):
-        raise ValueError(text)  # noqa: TRY004 - to its sender it is a wrong value
-    return found
-
-
-def parse_most(text: str) -> int:
-    """Return how many entries a list may have. Raises `ValueError`."""
-    most = int(text) if text.isascii() and text.isdecimal() else 0
-    if not 1 <= most <= MOST_RUNS:
-        raise ValueError(text)
-    return most
-
-
-def parse_rows(text: str) -> bool:
-    """Return whether all rows are wanted rather than current ones. Raises `ValueError`."""
-    if text not in ("all", "current"):
-        raise ValueError(text)
-    return text == "all"
-
-
 FLAG_WORDS = ("1 或 0", "1 or 0")
-MOST_RUNS = 1_000
-"""How many imports a list may have."""
 IMPORT_FLAGS = {
     "check": "dry_run",
     "complete": "complete",
@@ -311,6 +267,16 @@ SNAPSHOT = RouteParameters(
     "A snapshot of the network, as `linli snapshot` writes it",
     (AT, DYNAMIC, AS_OF, LICENCE, PUBLISHER),
 )
+RECONCILE = RouteParameters(
+    "POST /reconcile",
+    "名称对照（Reconciliation Service API 0.2，供 OpenRefine 使用）",
+    "Reconcile names (Reconciliation Service API 0.2, as for OpenRefine), with suggest, "
+    "properties and preview below it",
+    (
+        Parameter("queries", "一批名称，写成 JSON", "A batch of names, as JSON"),
+        Parameter("extend", "要补充的属性，写成 JSON", "The properties to add, as JSON"),
+    ),
+)
 FOUR_LISTS = RouteParameters(
     "GET /four-lists.xlsx",
     "下载一个区域的四项清单",
@@ -368,6 +334,7 @@ ROUTES = (
     LEDGER_DOWNLOAD,
     LEDGER_EXPORT,
     SNAPSHOT,
+    RECONCILE,
     FOUR_LISTS,
     LEDGER_UPLOAD,
     REJECTED_ROWS,

@@ -1,8 +1,12 @@
-"""The endpoint `/reconcile`: the Reconciliation Service API 0.2, which OpenRefine speaks."""
+"""The endpoint `/reconcile`: the Reconciliation Service API 0.2, which OpenRefine speaks.
+
+It is for researchers and above.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -11,7 +15,9 @@ from starlette.responses import HTMLResponse, Response
 
 from graph.database.connection import Database
 from server.errors import JSON, RequestError
+from server.http.authentication import Authentication
 from server.http.ledger_download import ledger_pages_of
+from server.http.parameters import RECONCILE
 from server.reconciliation import answers
 from server.reconciliation.answers import Extension, Query
 from server.reconciliation.entity_types import LARGEST_BATCH, manifest
@@ -28,21 +34,58 @@ def json_response(value: object) -> Response:
     return Response(orjson.dumps(value), media_type=JSON)
 
 
+@dataclass(frozen=True)
+class ReconciliationEndpoint:
+    """Answers reconciliation requests of those whose role is enough."""
+
+    auth: Authentication
+
+    async def respond(self, request: AppRequest) -> Response:
+        """Answer a request by the path below `/reconcile`."""
+        try:
+            await self.auth.require(request, RECONCILE)
+            return await answer_path(request, request.path_params.get("below", ""))
+        except RequestError as problem:
+            return problem.response()
+
+
+async def answer_path(request: AppRequest, below: str) -> Response:
+    """Return the answer to a path. Raises `RequestError`."""
+    given = request.query_params
+    match below:
+        case "":
+            return await answer_reconciliation(request)
+        case "suggest/entity":
+            database = database_of(request)
+            return json_response(await answers.suggest_entities(database, given.get("prefix", "")))
+        case "suggest/type":
+            return json_response(answers.suggest_types(given.get("prefix", "")))
+        case "suggest/property":
+            return json_response(answers.suggest_properties(given.get("prefix", "")))
+        case "properties":
+            return answer_properties(given.get("type", ""), given.get("limit", ""))
+        case "preview":
+            return await answer_preview(request, given.get("id", ""))
+    raise RequestError(
+        404,
+        "NOT_FOUND",
+        "/reconcile 下有 suggest/entity、suggest/type、suggest/property、properties、preview。",
+        "Below /reconcile there are suggest/entity, suggest/type, suggest/property, properties and "
+        "preview.",
+    )
+
+
 async def answer_reconciliation(request: AppRequest) -> Response:
-    """Answer queries or a data extension; without either the manifest."""
-    try:
-        given = await form_of(request)
-        database = database_of(request)
-        if "queries" in given:
-            queries = parsed(QUERIES, given["queries"], "queries")
-            if len(queries) > LARGEST_BATCH:
-                raise malformed_error("queries")
-            return json_response(await answers.reconcile(database, queries))
-        if "extend" in given:
-            asked = parsed(EXTENSION, given["extend"], "extend")
-            return json_response(await answers.extend(database, asked))
-    except RequestError as problem:
-        return problem.response()
+    """Answer queries or a data extension; without either the manifest. Raises `RequestError`."""
+    given = await form_of(request)
+    if "queries" in given:
+        queries = parsed(QUERIES, given["queries"], "queries")
+        if len(queries) > LARGEST_BATCH:
+            raise malformed_error("queries")
+        return json_response(await answers.reconcile(database_of(request), queries))
+    if "extend" in given:
+        asked = parsed(EXTENSION, given["extend"], "extend")
+        return json_response(await answers.extend(database_of(request), asked))
     address = str(request.url.replace(query="", fragment="")).rstrip("/")
     return json_response(manifest(address))
 
@@ -82,41 +125,15 @@ def database_of(request: AppRequest) -> Database:
     return ledger_pages_of(request).database
 
 
-async def answer_suggestion(request: AppRequest) -> Response:
-    """Suggest entities, types or properties for what was typed."""
-    prefix = request.query_params.get("prefix", "")
-    of = request.path_params["of"]
-    if of == "type":
-        return json_response(answers.suggest_types(prefix))
-    if of == "property":
-        return json_response(answers.suggest_properties(prefix))
-    if of != "entity":
-        return RequestError(
-            404,
-            "NOT_FOUND",
-            "可以提示的有 entity、type、property。",
-            "What can be suggested: entity, type, property.",
-        ).response()
-    try:
-        return json_response(await answers.suggest_entities(database_of(request), prefix))
-    except RequestError as problem:
-        return problem.response()
-
-
-async def answer_properties(request: AppRequest) -> Response:
+def answer_properties(kind: str, limit: str) -> Response:
     """Propose the properties of a type."""
-    limit = request.query_params.get("limit", "")
     most = int(limit) if limit.isascii() and limit.isdecimal() and len(limit) < 6 else None
-    return json_response(answers.propose_properties(request.query_params.get("type", ""), most))
+    return json_response(answers.propose_properties(kind, most))
 
 
-async def answer_preview(request: AppRequest) -> Response:
-    """Show a small page about an entity."""
-    node = request.query_params.get("id", "")
-    try:
-        page = await answers.preview(database_of(request), node)
-    except RequestError as problem:
-        return problem.response()
+async def answer_preview(request: AppRequest, node: str) -> Response:
+    """Show a small page about an entity. Raises `RequestError`."""
+    page = await answers.preview(database_of(request), node)
     if page is None:
         return HTMLResponse("<!doctype html><p>没有这个编号。 No such id.</p>", 404)
     return HTMLResponse(page)
