@@ -7,7 +7,6 @@ import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Any
 
 from tests.support.faults import documents
@@ -22,10 +21,17 @@ from tests.support.faults.history import (
     now,
     pledge_parts,
 )
-from tests.support.faults.town import HOLDERS, Group, SeenProject, SeenTenure
+from tests.support.faults.town import (
+    HOLDERS,
+    Group,
+    SeenProject,
+    SeenTenure,
+    area_of,
+    day_of,
+    number_of,
+    project_of,
+)
 
-FIRST_DAY = date(2000, 1, 1)
-"""Day 0 of tenures."""
 NO_END = 1_000_000
 """The day on which a tenure ends that goes on, as the model of posts has it."""
 GIVES_UP = 0.06
@@ -378,31 +384,8 @@ def accepted_parts(
     return [Part(subject, asked, Output("done", seen.key)) for subject in subjects]
 
 
-def area_of(need: str) -> str:
-    """Return the subject that stands for the figures of the community of a need."""
-    return f"Area:{need.removeprefix('Need:N')[:-1]}"
-
-
-def project_of(node: Any) -> SeenProject:  # noqa: ANN401 - an answer
-    """Return a project as an answer shows it; its key names who pledged it."""
-    by = [event["by"] for event in node["events"] if event["toStatus"] == "PLEDGED"]
-    need, resource = node["need"]["id"], node["resource"]["id"]
-    key = f"{by[0] if by else None}|{need}|{resource}"
-    return SeenProject(node["id"], key, need, resource, node["status"])
-
-
 def left_of(answer: Any) -> tuple[int | None, int | None]:  # noqa: ANN401 - an answer
     """Return what is left of need and resource by the answer of a write."""
     if "need" not in answer:
         return None, None
     return int(float(answer["need"]["remaining"])), int(float(answer["resource"]["available"]))
-
-
-def day_of(number: int) -> str:
-    """Return a day of the town."""
-    return (FIRST_DAY + timedelta(number)).isoformat()
-
-
-def number_of(day: str | None) -> Any:  # noqa: ANN401 - None if the day is
-    """Return the number of a day of the town, None for None."""
-    return None if day is None else (date.fromisoformat(day) - FIRST_DAY).days

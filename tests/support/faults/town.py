@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from graph.database.connection import Database
 from tests.support.small_city import CITY, FIRST, Cells, load
 
+FIRST_DAY = date(2000, 1, 1)
+"""Day 0 of tenures."""
 HOLDERS = ("G1", "G2", "G3")
 NEEDED, OFFERED = 30, 25
 """How much each need needs and each resource offers, in attendances."""
@@ -123,3 +126,26 @@ async def load_town(database: Database, folder: Path, groups: Sequence[Group]) -
     rows = {name: rows for name, rows in {**CITY, **ledgers(groups)}.items() if name != "任职"}
     report = await load(database, folder, FIRST, **rows)
     assert report.ok, report
+
+
+def area_of(need: str) -> str:
+    """Return the subject that stands for the figures of the community of a need."""
+    return f"Area:{need.removeprefix('Need:N')[:-1]}"
+
+
+def project_of(node: Any) -> SeenProject:  # noqa: ANN401 - an answer
+    """Return a project as an answer shows it; its key names who pledged it."""
+    by = [event["by"] for event in node["events"] if event["toStatus"] == "PLEDGED"]
+    need, resource = node["need"]["id"], node["resource"]["id"]
+    key = f"{by[0] if by else None}|{need}|{resource}"
+    return SeenProject(node["id"], key, need, resource, node["status"])
+
+
+def day_of(number: int) -> str:
+    """Return a day of the town."""
+    return (FIRST_DAY + timedelta(number)).isoformat()
+
+
+def number_of(day: str | None) -> Any:  # noqa: ANN401 - None if the day is
+    """Return the number of a day of the town, None for None."""
+    return None if day is None else (date.fromisoformat(day) - FIRST_DAY).days
