@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from server.http.parameters import routes_markdown
+from server.http.operation.route_table import routes_markdown
 from server.terminal.settings_tables import settings_markdown
 from tests.support.sample_city import City
 from tests.support.walkthrough import STEP, learn, section_of, steps_of, told_with

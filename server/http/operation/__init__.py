@@ -1,4 +1,5 @@
-"""What is for those who run the service rather than for those who ask it: `backup`.
+"""What is for those who run the service rather than for those who ask it:
+`backup`, `metrics`, and the `route_table` of their documentation.
 
 May import what `server.http` may.
 """
