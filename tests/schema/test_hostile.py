@@ -273,11 +273,11 @@ async def test_lists_and_texts_of_any_argument_or_variable_are_limited(executor:
         assert [error["extensions"].get("limit") for error in answer["errors"]] == [limit], answer
 
 
-async def test_an_address_in_a_variable_is_charged_as_one_in_the_text(executor: Office) -> None:
+async def test_an_address_in_a_variable_is_charged_as_one_in_the_text(public: Executor) -> None:
     text = "query($v: PlaceRef!) " + aliased("whoCovers(where: $v) { __typename }")
-    answer = await executor.execute(text, variables={"v": {"address": "民生小区"}})
+    answer = await public.execute(text, variables={"v": {"address": "民生小区"}})
     assert answer["errors"][0]["extensions"]["limit"] == "cost"
-    assert "errors" not in await executor.execute(text, variables={"v": {"id": "Building:L1"}})
+    assert "errors" not in await public.execute(text, variables={"v": {"id": "Building:L1"}})
 
 
 async def test_eight_addresses_may_be_asked_for_at_once(executor: Office) -> None:
