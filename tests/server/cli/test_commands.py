@@ -32,6 +32,7 @@ COMMANDS = [
     "template",
     "export",
     "sample",
+    "snapshot",
     "status",
     "who",
     "resolve",
@@ -49,6 +50,8 @@ COMMANDS = [
     "remove-sample",
     "export-schema",
     "settings",
+    "token",
+    "network",
 ]
 
 
