@@ -41,6 +41,10 @@ GIVEN = {
     ("ID", "node"): '"Cadre:G1"',
     ("ID", "plan"): '"AllocationPlan:A"',
     ("ID", "against"): '"AllocationPlan:B"',
+    ("ID", "from"): '"Cadre:G1"',
+    ("ID", "to"): '"Unit:D2"',
+    ("ID", "nodes"): '["Cadre:G1", "Unit:D2"]',
+    ("ID", "organization"): '"Unit:D2"',
     ("ID", "ids"): '["Cadre:G1", "Unit:D2", "Post:P1", "Tenure:R1"]',
     ("PlaceRef", "where"): '{id: "Building:L1"}',
     ("PlaceRef", "place"): '{id: "Building:L1"}',
@@ -51,6 +55,9 @@ GIVEN = {
     ("String", "text"): '"王建国"',
     ("String", "texts"): '["民生小区1号楼"]',
     ("PlaceKind", "by"): "SUBDISTRICT",
+    ("NodeKind", "of"): "UNIT",
+    ("NodeKind", "through"): "ALLIANCE",
+    ("CentralityMeasure", "measure"): "DEGREE",
 }
 """Values of required arguments, by type and name."""
 MOST_PATHS = int(os.environ.get("MOST_PATHS", "400"))
