@@ -225,7 +225,9 @@ class Executor:
             plan = self.planner.plan(text, document.node, operation, coerced, day)
         except RecursionError:
             raise OperationRejected([nesting_error()]) from None
-        if error := permission_error(plan.demands, caller):
+        # A mutation that is refused says so in its result, whatever is selected of it.
+        is_refused = isinstance(plan, MutationPlan) and plan.is_refused(caller)
+        if not is_refused and (error := permission_error(plan.demands, caller)):
             raise OperationRejected([error])
         values = values_by_slot(plan.sources, coerced, day)
         check_values(values, limits)

@@ -55,6 +55,11 @@ class MutationPlan:
     demands: Demands
     """What it takes to read what is selected of what was written."""
 
+    def is_refused(self, caller: Caller) -> bool:
+        """Whether a caller may call none of its roots, so that nothing is read back."""
+        names = [step.root.name for step in self.steps if step.query]
+        return all(mutation_refusal(name, caller) for name in names)
+
     @property
     def queries(self) -> list[QueryPlan]:
         """The queries that read back what was written."""
