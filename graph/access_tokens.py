@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from graph.audit_log.append import append_events
+from graph.audit_log.entries import AuditAction, AuditEvent
+from graph.callers import Role
 from graph.database.protocols import Reader, Store
 from graph.database.transaction import Transaction
 from graph.ontology.clock import now, parse_instant
@@ -77,6 +80,7 @@ async def save_access_token(store: Store, token: AccessToken) -> None:
 
     async def work(transaction: Transaction) -> None:
         await transaction.run(SAVE, values)
+        await append_events(transaction, [token_event("issue", token.id, token.issued_by)])
 
     await store.write(work, limit=WRITE_SECONDS)
 
@@ -89,9 +93,18 @@ async def revoke_access_token(store: Store, token: str, by: str) -> datetime:
 
     async def work(transaction: Transaction) -> datetime:
         values = {"id": token, "at": now(), "by": by}
-        return parse_instant(await transaction.read(REVOKE, values))
+        revoked = parse_instant(await transaction.read(REVOKE, values))
+        await append_events(transaction, [token_event("revoke", token, by)])
+        return revoked
 
     return await store.write(work, limit=WRITE_SECONDS)
+
+
+def token_event(operation: str, token: str, by: str) -> AuditEvent:
+    """Return what the audit log says of a token that was issued or revoked."""
+    return AuditEvent(
+        AuditAction.TOKEN, by, Role.ADMINISTRATOR.name, f"token {operation}", (token,)
+    )
 
 
 async def list_access_tokens(reader: Reader, most: int) -> list[AccessToken]:

@@ -8,6 +8,8 @@ from enum import Enum
 
 CALLER = "caller"
 """The slot of the caller among the values of a run."""
+DISCLOSED = "disclosed"
+"""The slot of the set of ids whose protected values a run has shown, for the audit log."""
 
 
 class Role(Enum):

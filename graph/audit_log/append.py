@@ -13,6 +13,7 @@ from graph.audit_log.entries import (
     AuditEvent,
     bind_events,
 )
+from graph.database.protocols import Store
 from graph.database.transaction import Transaction
 from graph.ontology.clock import now
 
@@ -32,6 +33,18 @@ CREATE (e:AuditEntry)
 SET e = entry
 RETURN count(e)
 """
+
+
+WRITE_SECONDS = 30.0
+
+
+async def record_events(store: Store, events: Sequence[AuditEvent]) -> None:
+    """Append events of what is no write of its own, in a transaction of their own."""
+
+    async def work(transaction: Transaction) -> None:
+        await append_events(transaction, events)
+
+    await store.write(work, limit=WRITE_SECONDS)
 
 
 async def append_events(transaction: Transaction, events: Sequence[AuditEvent]) -> list[AuditEntry]:

@@ -1,8 +1,9 @@
 """Turns of the writers of several processes on the embedded engine, by a lock on a file.
 
 All of them raise the counter of the change log, so that only one of those that overlap can be
-committed; the others begin again. And one that begins while another one is being committed may
-read a part of what that has written.
+committed; the others begin again, which costs more than to wait. Under faults, two writes that
+overlapped were seen once to return each what was left before the other: why is not known, and
+neither is that turns prevent it (see docs/faults.md).
 """
 
 from __future__ import annotations

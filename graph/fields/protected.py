@@ -9,7 +9,7 @@ from typing import Any
 
 from graph.areas.area_pattern import belongs_predicate
 from graph.areas.viewer_places import viewer_places_parameter
-from graph.callers import Caller, Role
+from graph.callers import DISCLOSED, Caller, Role
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Kind, NodeRef, Property
 from graph.ontology.kinds import KINDS
@@ -47,7 +47,9 @@ def withheld_reason(caller: Caller) -> str:
 def project_protected(
     context: CompileContext, field: Field, node: NodeRef, kind: Kind, declared: Property
 ) -> Projection:
-    """Project a protected property: `[value, masked]`, without what the caller may not see."""
+    """Project a protected property: `[value, masked, is_shown, id]`, without what the caller may
+    not see.
+    """
     context.add_clock(PRESENT)
     sight = context.parameter("sight", sight_of)
     places = viewer_places_parameter(context)
@@ -55,10 +57,11 @@ def project_protected(
     belongs = belongs_predicate(kind, node.node, places, PRESENT)
     stars = "*" * HIDDEN
     masked = f"left({value}, {SHOWN_BEGIN}) + '{stars}' + right({value}, {SHOWN_END})"
+    shown = f"[{value}, {masked}, true, {node.node}.id]"
     expression = (
-        f"CASE WHEN ${sight} = '{NOTHING}' THEN [null, null, false] "
-        f"WHEN ${sight} = '{EVERYTHING}' OR {belongs} THEN [{value}, {masked}, true] "
-        f"ELSE [null, {masked}, false] END"
+        f"CASE WHEN ${sight} = '{NOTHING}' THEN [null, null, false, null] "
+        f"WHEN ${sight} = '{EVERYTHING}' OR {belongs} THEN {shown} "
+        f"ELSE [null, {masked}, false, null] END"
     )
     return Projection(expression, disclosed_shape(field))
 
@@ -66,11 +69,14 @@ def project_protected(
 def disclosed_shape(field: Field) -> Shape:
     """Return the shape of a row into what is selected of a `Disclosed`."""
     chosen = [(each.key, each.name) for each in field.children.fields]
+    shows_value = any(name == "value" for _, name in chosen)
 
     def shape(row: Any, run: Execution) -> dict[str, Any] | None:
         if row is None:
             return None
-        value, masked, is_shown = row
+        value, masked, is_shown, identity = row
+        if shows_value and value is not None and DISCLOSED in run.values:
+            run.values[DISCLOSED].add(identity)
         values = {
             "value": value,
             "masked": masked,

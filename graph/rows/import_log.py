@@ -12,6 +12,9 @@ from datetime import datetime
 from secrets import token_hex
 from typing import TYPE_CHECKING, NamedTuple
 
+from graph.audit_log.append import append_events
+from graph.audit_log.entries import AuditAction, AuditEvent
+from graph.callers import Role
 from graph.errors import GraphError
 from graph.ontology.clock import CITY_ZONE, CLOCK_SKEW, now, today
 from graph.rows.record_keys import RUN, part_key
@@ -79,8 +82,17 @@ async def log_import_start(database: Database, start: RunStart) -> str:
     }
     known = {name: value for name, value in values.items() if value is not None}
 
+    event = AuditEvent(
+        AuditAction.IMPORT,
+        start.by or "",
+        Role.ADMINISTRATOR.name,
+        "undo" if start.undoes else "import",
+        (identity, *([start.undoes] if start.undoes else ())),
+    )
+
     async def work(transaction: Transaction) -> None:
         await transaction.run(BEGIN, {"id": identity, "values": known})
+        await append_events(transaction, [event])
 
     await database.write(work)
     return identity

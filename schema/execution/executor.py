@@ -20,7 +20,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from graph.callers import ANONYMOUS, CALLER, Caller
+from graph.callers import ANONYMOUS, CALLER, DISCLOSED, Caller
 from graph.change_feed import ChangeFeed
 from graph.database.protocols import Store
 from graph.mutations import MutationExecutor
@@ -58,6 +58,7 @@ from schema.limits.limits import Limits
 from schema.limits.roles import limits_of_role
 from schema.limits.service_limits import selected_limits
 from schema.limits.terms import OWN_TERMS, CostReport, CostTerms
+from schema.permissions.disclosures import record_disclosures
 from schema.permissions.refusals import permission_error
 from schema.permissions.roles import hidden_kinds
 
@@ -195,6 +196,7 @@ class Executor:
             yield StreamItem(None, stream.cursor)
             async with aclosing(stream.run()) as events:
                 async for event in events:
+                    await record_disclosures(self.store, values, plan.root.name)
                     yield event
         finally:
             self.open_streams -= 1
@@ -232,6 +234,7 @@ class Executor:
         values = values_by_slot(plan.sources, coerced, day)
         check_values(values, limits)
         values[CALLER] = replace(caller, hidden=hidden_kinds(caller.role))
+        values[DISCLOSED] = set()
         prepared = PreparedOperation(
             document.node, operation, given, plan, values, caller, measure.cost
         )
@@ -260,9 +263,12 @@ class Executor:
         if isinstance(plan, SubscriptionPlan):
             raise OperationRejected([subscription_without_stream_error()])
         if isinstance(plan, MutationPlan):
-            run = MutationRun(self.writer, prepared.caller, prepared.values)
-            return result_response(await run.run(plan))
-        return result_response(await self.run_query(prepared, plan, limits))
+            result = await MutationRun(self.writer, prepared.caller, prepared.values).run(plan)
+        else:
+            result = await self.run_query(prepared, plan, limits)
+        name = prepared.operation.name
+        await record_disclosures(self.store, prepared.values, name.value if name else "")
+        return result_response(result)
 
     async def run_query(
         self, prepared: PreparedOperation, plan: OperationPlan, limits: Limits

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from graph.callers import CALLER
+from graph.callers import CALLER, DISCLOSED
 from graph.database.protocols import Reader
 from graph.ontology.clock import Clock
 from graph.queries import plan_query
@@ -28,7 +28,7 @@ LONGEST_JOINED = 6_000
 Ten pages of a list have 2,400; joined, they take a third of the time on Neo4j. Three chains of
 responsibility have 11,000.
 """
-SHARED_SLOTS = ("today", CALLER)
+SHARED_SLOTS = ("today", CALLER, DISCLOSED)
 """Values that belong to the whole run rather than to a root."""
 TEMPLATE_KEY = "__similar__"
 """The response key of the root that stands for similar ones; no client can choose it."""

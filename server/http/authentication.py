@@ -32,7 +32,8 @@ class Authentication:
         """
         service: Service = connection.scope["state"]["service"]
         headers = connection.headers if more is None else {**connection.headers, **more}
-        return await self.sign_in.find_caller(headers, service.tokens)
+        host = connection.client.host if connection.client else None
+        return await self.sign_in.find_caller(headers, service.tokens, host)
 
     async def require(self, connection: HTTPConnection[Any], route: RouteParameters) -> Caller:
         """Return the caller of a request to a route, whose role is enough for it.

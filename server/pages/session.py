@@ -53,7 +53,8 @@ class Sessions:
         name, _, token = session.partition("|")
         headers = {"authorization": f"Bearer {token}", "x-linli-caller": name} if session else {}
         service: Service = request.state["service"]
-        return await self.sign_in.find_caller(headers, service.tokens)
+        host = request.client.host if request.client else None
+        return await self.sign_in.find_caller(headers, service.tokens, host)
 
     @staticmethod
     def form_token(cookies: Mapping[str, str]) -> str:

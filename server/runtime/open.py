@@ -39,6 +39,7 @@ from server.runtime.operation.measured_executor import measuring
 from server.runtime.request_limits import request_limits
 from server.runtime.state import Service
 from server.settings import Settings
+from server.sign_in.failed_sign_ins import FailedSignIns
 from server.sign_in.token_records import TokenRecords
 
 LOG = logging.getLogger("linli.http")
@@ -89,8 +90,12 @@ async def open_service(
         ):
             words = read_city_words(settings, vocabulary, with_mapping=True)
             readiness = partial(read_readiness, watcher, words)
-            tokens = TokenRecords(database)
-            yield Service(measured, watcher.ping, readiness, question, pages, intake, tokens)
+            failures = FailedSignIns(database)
+            tokens = TokenRecords(database, failures)
+            try:
+                yield Service(measured, watcher.ping, readiness, question, pages, intake, tokens)
+            finally:
+                await failures.close()
 
 
 async def read_readiness(database: Database, words: Mapping[str, CityWords]) -> Mapping[str, str]:

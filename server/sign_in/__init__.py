@@ -6,6 +6,7 @@
 - `claims`: what a token says, read into a caller.
 - `issuing`: tokens that this service signs itself; `operator_token`: that of a command;
   `trial_tokens`: those that a development start prints.
+- `failed_sign_ins`: refused tokens on their way into the audit log.
 - `token_records`: which tokens were revoked, and which areas their codes name.
 - `registry`: tokens issued, listed and revoked.
 - `sign_in`: the order in which a token is checked.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hmac import compare_digest
 from typing import Any
 from urllib.parse import unquote
@@ -37,6 +38,8 @@ UNNAMED_CALLER = "operator"
 """The name of a caller with the write token who sends none."""
 LONGEST_TOKEN = 8_000
 """Characters; those of identity providers have up to some 4,000."""
+CLIENT_DIGITS = 16
+"""Hexadecimal digits of the hash of an address."""
 CLOCK_SKEW = 30
 """Seconds by which the clocks of issuer and service may differ."""
 REFUSALS: tuple[tuple[type[jwt.PyJWTError], Callable[[], RequestError]], ...] = (
@@ -65,12 +68,32 @@ class SignIn:
     """What tokens of the identity provider have to name."""
     is_required: bool = False
 
-    async def find_caller(self, headers: Mapping[str, str], records: TokenRecords | None) -> Caller:
-        """Return the caller of a request with these headers.
+    async def find_caller(
+        self, headers: Mapping[str, str], records: TokenRecords | None, host: str | None = None
+    ) -> Caller:
+        """Return the caller of a request with these headers that came from an address.
 
-        Raises `RequestError` for a token that proves nothing, and `GraphError` if the graph cannot
-        say whether it was revoked.
+        Raises `RequestError` for a token that proves nothing, which stands in the audit log then,
+        and `GraphError` if the graph cannot say whether it was revoked.
         """
+        client = self.hash_client(host)
+        try:
+            caller = await self.identify(headers, records)
+        except RequestError as problem:
+            if records and records.failures and "authorization" in headers:
+                records.failures.note(client, problem.code)
+            raise
+        return replace(caller, client=client) if client else caller
+
+    def hash_client(self, host: str | None) -> str:
+        """Return the address of a client as the audit log has it: salted by our own secret."""
+        if host is None:
+            return ""
+        salt = (self.secret or self.write_token or OWN_NAME).encode()
+        return hmac.digest(salt, host.encode(), "sha256").hex()[:CLIENT_DIGITS]
+
+    async def identify(self, headers: Mapping[str, str], records: TokenRecords | None) -> Caller:
+        """Return the caller of a request with these headers. Raises as `find_caller` does."""
         scheme, _, given = headers.get("authorization", "").partition(" ")
         token = given.strip()
         if scheme.lower() != "bearer":

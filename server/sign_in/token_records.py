@@ -15,6 +15,7 @@ from graph.callers import Caller
 from graph.database.protocols import Reader
 from server.errors import RequestError
 from server.sign_in.errors import token_expired_error, token_revoked_error
+from server.sign_in.failed_sign_ins import FailedSignIns
 
 REVOKED_SECONDS = 1.0
 """For how long the list of revoked tokens is kept: all workers know of a new one within 2 s."""
@@ -52,6 +53,8 @@ class TokenRecords:
     """What one graph knows of tokens, for one process."""
 
     reader: Reader
+    failures: FailedSignIns | None = None
+    """Where failed sign-ins are noted; None where no graph takes them."""
     revoked: KeptRead[frozenset[str]] = field(init=False)
     areas: dict[tuple[str, ...], KeptRead[frozenset[str]]] = field(default_factory=dict)
 

@@ -66,7 +66,8 @@ LAYERS = {
     "graph": (
         ("errors", "ontology", "callers"),
         ("vocabulary", "database"),
-        ("query", "rows", "audit_log"),
+        ("audit_log",),
+        ("query", "rows"),
         ("kept_results", "access_tokens", "backup", "migrations"),
         ("names",),
         ("addresses",),
