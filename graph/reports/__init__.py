@@ -8,6 +8,7 @@ Modules, from what a report is built of to the reports:
 - `figures/`: the figures of the city at a glance, each defined once.
 - `indicator_patterns`, `indicators`: the indicators of an assessment, each defined once.
 - `area_node`, `grouping`, `period`: the arguments and parts that reports have in common.
+- `small_counts`: figures about what a caller may not see.
 - `kept_period`: what is read about an area in a period, kept until it is written.
 - `figure_cache`, `overview`: the city at a glance (一览).
 - `indicator_counts`, `assessment`: how an area did in a period (考核).

@@ -25,6 +25,7 @@ from graph.reports.indicator_counts import IndicatorCount, IndicatorCounter
 from graph.reports.indicators import INDICATORS, Indicator
 from graph.reports.patterns import NodePattern
 from graph.reports.period import last_day_clock, period_of, period_parameters
+from graph.reports.small_counts import SMALL_COUNT, UNDEFINED, counts_hidden
 
 HOUR = timedelta(hours=1)
 
@@ -91,7 +92,7 @@ def prefetch_counted_indicators(
     async def read_indicators(reader: Reader, run: Execution) -> list[Any]:
         counts = await counter.read_counts(reader, run)
         return [
-            select_indicator(chosen, indicator, result_of(indicator, count, {}))
+            select_indicator(chosen, indicator, result_of(indicator, count, {}), run)
             for indicator, count in zip(INDICATORS, counts, strict=False)
         ]
 
@@ -133,7 +134,7 @@ def project_indicator(
         for page, raw in zip(pages, rows, strict=True):
             listed[page.key] = page.shape(raw, run)
         count = IndicatorCount(number, whole, samples)
-        return select_indicator(field, indicator, result_of(indicator, count, listed))
+        return select_indicator(field, indicator, result_of(indicator, count, listed), run)
 
     clauses = f"{place.asked} {place.inside} {found} {total}"
     return Projection(f"head(COLLECT {{ {clauses} RETURN [{row}] }})", shape_indicator)
@@ -203,19 +204,33 @@ def result_of(
     return IndicatorResult(value, count.number, count.whole, listed)
 
 
-def select_indicator(field: Field, indicator: Indicator, result: IndicatorResult) -> dict[str, Any]:
-    """Return what is selected of an indicator."""
-    values = {
+def select_indicator(
+    field: Field, indicator: Indicator, result: IndicatorResult, run: Execution
+) -> dict[str, Any]:
+    """Return what is selected of an indicator; nothing of what hidden nodes are counted for."""
+    is_withheld = counts_hidden(indicator.kinds, run.caller)
+    values: dict[str, Any] = {
         "code": indicator.code,
         "nameZh": indicator.zh,
         "nameEn": indicator.en,
         "unit": indicator.unit,
         "formula": indicator.formula,
-        "value": None if result.value is None else round(result.value, RATIO_PLACES),
-        "outOf": result.whole,
+        "value": None,
+        "outOf": None,
+        "withheldBecause": SMALL_COUNT,
         "__typename": "Indicator",
     }
-    facts = {chosen.key: select_facts(chosen, result) for chosen in field.children.named("facts")}
+    facts: dict[str, Any] = {chosen.key: None for chosen in field.children.named("facts")}
+    if not is_withheld:
+        is_undefined = result.value is None
+        values |= {
+            "value": None if result.value is None else round(result.value, RATIO_PLACES),
+            "outOf": result.whole,
+            "withheldBecause": UNDEFINED if is_undefined else None,
+        }
+        facts = {
+            chosen.key: select_facts(chosen, result) for chosen in field.children.named("facts")
+        }
     return select_values(field.children, facts, values)
 
 

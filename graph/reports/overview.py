@@ -14,6 +14,7 @@ from graph.query.shape import RATIO_PLACES, exact_decimal, nested_shape
 from graph.reports.area_node import project_area_node, select_values, selected_area
 from graph.reports.figure_cache import FigureCache, Figures
 from graph.reports.figures import FIGURES_BY_CODE
+from graph.reports.small_counts import SMALL_COUNT, UNDEFINED, coarse_figure, counts_hidden
 
 SHARE = "largeCentreShare"
 SHARE_PART, SHARE_WHOLE = "largeCentreCommunities", "communities"
@@ -55,11 +56,24 @@ def counted_codes(field: Field) -> list[str]:
 def overview_values(field: Field, figures: Figures, run: Execution) -> Mapping[str, Any]:
     """Return the values of an overview by field name."""
     return {
-        **{code: exact_decimal(value) for code, value in figures.items()},
+        **{code: shown_figure(code, value, field, run) for code, value in figures.items()},
         SHARE: share_of_large_centres(figures),
         "at": run.values[field.clock.at].isoformat(),
         "__typename": "Overview",
     }
+
+
+def shown_figure(code: str, value: Any, field: Field, run: Execution) -> Any:
+    """Return a figure as the caller may see it, None if it is withheld."""
+    if not counts_hidden(FIGURES_BY_CODE[code].kinds, run.caller):
+        return exact_decimal(value)
+    return coarse_figure(value) if is_whole_city(field, run) else None
+
+
+def is_whole_city(field: Field, run: Execution) -> bool:
+    """Whether an overview is asked for of the city as a whole, without an area or by its id."""
+    area = field.arguments.get("area")
+    return area is None or str(run.values[area.slot].get("id")).startswith("City:")
 
 
 def share_of_large_centres(figures: Figures) -> float | None:
@@ -73,14 +87,17 @@ def share_of_large_centres(figures: Figures) -> float | None:
 
 def withheld_fields(field: Field, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the figures that are null, and why."""
-    if values[SHARE] is not None:
-        return []
-    undefined = {
-        "field": SHARE,
-        "reason": "UNDEFINED",
-        "__typename": "WithheldField",
-    }
-    return [field.children.pick(undefined)]
+    return [
+        field.children.pick(
+            {
+                "field": name,
+                "reason": UNDEFINED if name == SHARE else SMALL_COUNT,
+                "__typename": "WithheldField",
+            }
+        )
+        for name in (*FIGURES_BY_CODE, SHARE)
+        if name in values and values[name] is None
+    ]
 
 
 ROOT_FIELDS["overview"] = project_overview

@@ -6,6 +6,7 @@ import strawberry
 from strawberry.types.field import StrawberryField
 
 from schema.types.costs import LARGEST_PAGE
+from schema.types.enums import WithheldReason
 from schema.types.fields import FIRST, described, lazy_type, list_type, make_class, make_field
 from schema.types.nodes import Node
 
@@ -33,7 +34,13 @@ INDICATOR: dict[str, StrawberryField] = {
     ),
     "formula": make_field(str, "公式。How the value is computed, in Chinese and English."),
     "facts": make_field(
-        IndicatorFacts, "依据。The nodes that the indicator counts or measures.", FIRST
+        IndicatorFacts | None,
+        "依据。The nodes that the indicator counts or measures; null if the value is withheld.",
+        FIRST,
+    ),
+    "withheldBecause": make_field(
+        WithheldReason | None,
+        "未显示的原因。Why the value is null; null if it is not.",
     ),
 }
 Indicator = strawberry.type(

@@ -36,7 +36,7 @@ MIXED = {"Query.node", "Query.nodes", "SearchHit.node", "GroupKey.node"}
 Groups are by what single edges of the kind lead to; see the test below.
 """
 OF_PUBLIC_KINDS = {
-    *(f"{report}.area" for report in ("Assessment", "FourLists", "Overview", "RequestAnalysis")),
+    *(f"{report}.area" for report in ("Assessment", "FourLists", "Overview")),
     "WallChart.area",
     "CoverageGap.holder",
 }
