@@ -13,6 +13,7 @@ from tests.conftest import PASSWORDS
 from tests.support.faults.bolt_proxy import BoltProxy, bolt_proxy
 from tests.support.faults.broken_calls import Trial
 from tests.support.faults.rehearsals import REHEARSALS
+from tests.support.office import Office
 
 FEW = ("pledge", "acceptPlan", "appoint")
 """One that reserves, one of many nodes, and one that revises."""
@@ -43,7 +44,7 @@ async def test_a_mutation_is_done_once_whichever_call_fails(
     market_city: Executor, engine: Database, proxy: BoltProxy, name: str
 ) -> None:
     async with connect(proxy.uri, engine.user, PASSWORDS[engine.uri], limit=30) as database:
-        proxied = Executor(database, market_city.vocabulary)
+        proxied = Office(database, market_city.vocabulary)
         found = await Trial(name, market_city, engine, proxied, proxy).run()
     print(f"{name}: {found.tried} calls broken, {found.unknown} of unknown outcome, lost: nothing")
     assert found.wrong == []

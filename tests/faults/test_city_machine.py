@@ -12,6 +12,7 @@ from graph.database.connection import Database, connect
 from schema.execution.executor import Executor
 from tests.conftest import PASSWORDS
 from tests.support.faults.city_machine import CityMachine
+from tests.support.office import Office
 
 RUNS, STEPS = int(os.environ.get("MACHINE_RUNS", "8")), 25
 """How many cities are tried, and how many calls each at most."""
@@ -29,7 +30,7 @@ def test_any_order_of_calls_leaves_what_a_plain_model_has(
     """The machine has a loop of its own, since Hypothesis calls its rules without one."""
     connected = connect(engine.uri, engine.user, PASSWORDS[engine.uri], limit=30)
     database = runner.run(connected.__aenter__())
-    CityMachine.city = Executor(database, market_city.vocabulary)
+    CityMachine.city = Office(database, market_city.vocabulary)
     CityMachine.runner = runner
     try:
         run_state_machine_as_test(
