@@ -211,7 +211,7 @@ async def test_forty_racing_batches_promise_no_more_than_there_is(market_city: O
 
 async def test_a_batch_is_charged_for_each_of_its_items(market_city: Office) -> None:
     needs = "need { place { needs(first: 100) { totalCount edges { node { id } } } } }"
-    deep = " ".join(f"{name}: {needs}" for name in "abcdefghijklmnop")
+    deep = " ".join(f"{name}: {needs}" for name in "abcdefghijklmnopqrstuvwxyz")
     query = f"""mutation($items: [PledgeInput!]!) {{ pledgeAll(input: {{ items: $items }}) {{
       ... on ProjectBatch {{ results {{
         ... on Project {{ {deep} }}

@@ -205,7 +205,7 @@ async def test_a_hundred_pledges_of_one_on_a_resource_of_ten_leave_exactly_ten(
 
 async def test_a_pledge_without_the_right_to_write_is_not_done(market_city: Office) -> None:
     given = {"need": "Need:N1", "resource": "Resource:R1", "quantity": 1}
-    answer = await market_city.execute(PLEDGE, variables={"input": given})
+    answer = await market_city.execute(PLEDGE, variables={"input": given}, caller=None)
     assert answer["data"]["pledge"]["__typename"] == "NotAllowed"
     assert (await pledged(market_city, "N1", "R1", 20))["need"]["remaining"] == 0.0
 
