@@ -19,7 +19,7 @@ async def test_each_address_has_its_place_its_question_or_its_reason(engine: Dat
     assert (one["placeId"], one["probability"]) == ("Building:X1-3号楼", 1.0)
     assert one["label"] == "白城市洮北区海明街道解放社区幸福小区3号楼"
     assert (several["placeId"], several["total"]) == (None, 2)
-    assert several["question"].startswith("是大安市的幸福小区，还是洮北区的幸福小区？")
+    assert several["question"].startswith("是洮北区的幸福小区，还是大安市的幸福小区？")
     assert [each["probability"] for each in several["candidates"]] == [0.5, 0.5]
     assert (missing["nearestId"], missing["candidates"]) == ("Compound:X1", [])
     assert "幸福小区有1、3、12号楼" in missing["reason"]
