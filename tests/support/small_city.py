@@ -84,14 +84,14 @@ def outcomes(report: ImportReport, ledger: str) -> dict[str, int]:
 
 PORTRAIT = """
 MATCH (n)
-WHERE NOT (n:Import OR n:ImportPart OR n:Change OR n:Counter OR n:Identity)
+WHERE NOT (n:Import OR n:ImportPart OR n:Change OR n:Counter OR n:Identity OR n:AuditEntry)
 OPTIONAL MATCH (n)-[r]->(m)
 RETURN collect([labels(n), properties(n), type(r), properties(r), properties(m)])
 """
 
 
 async def portrait(database: Database) -> list[str]:
-    """Return all of a graph as sorted lines, without its identity, its imports and its changes."""
+    """Return all of a graph as sorted lines, without its identity, its imports and its logs."""
     return sorted(
         f"{sorted(labels)} {plain(node)} -{arrow} {plain(own)}-> {plain(other)}"
         for labels, node, arrow, own, other in await database.read(PORTRAIT)
