@@ -164,5 +164,5 @@ def test_each_example_touches_as_many_files_as_its_heading_says() -> None:
     ]
     # The ledger's one file is the mapping, and the rich kind was registered as a plain one before.
     # The last section, of clients, refers to their set-ups rather than showing one.
-    assert [found[1] for found in said if found] == ["two", "one", "two", "two", "six"]
-    assert touched == [2, 0, 2, 2, 5, 0]
+    assert [found[1] for found in said if found] == ["two", "one", "two", "two", "six", "one"]
+    assert touched == [2, 0, 2, 2, 5, 1, 0]

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -55,6 +56,22 @@ def test_what_runs_is_tested_in_the_same_versions() -> None:
     assert running.items() < developing.items()
 
 
+def normalize(name: str) -> str:
+    """Return the name of a distribution as a lock writes it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def extra_packages() -> set[str]:
+    """Return the packages of the extras of those who run linli: what needs them says so."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    named = [*extras["otel"], *extras["research"]]
+    return {normalize(re.split(r"[<>=!~\[; ]", each)[0]) for each in named}
+
+
+EXTRAS = extra_packages()
+
+
 def test_what_serves_needs_nothing_that_only_developers_have() -> None:
     imported = {
         name.partition(".")[0]
@@ -62,14 +79,12 @@ def test_what_serves_needs_nothing_that_only_developers_have() -> None:
         for name, _ in module.imports()
     }
     owners = packages_distributions()
+    imported -= {
+        name for name, found in owners.items() if EXTRAS.intersection(map(normalize, found))
+    }
     needed = {owner for name in imported for owner in owners.get(name, ())} - {"linli"}
     running = pins_of("requirements.lock")
     assert sorted(name for name in needed if normalize(name) not in running) == []
-
-
-def normalize(name: str) -> str:
-    """Return the name of a distribution as a lock writes it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def test_docker_starts_the_neo4j_that_the_tests_run_on() -> None:
