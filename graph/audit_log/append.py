@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from secrets import token_hex
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graph.audit_log.entries import (
     COUNTER,
@@ -14,8 +14,11 @@ from graph.audit_log.entries import (
     bind_events,
 )
 from graph.database.protocols import Store
-from graph.database.transaction import Transaction
 from graph.ontology.clock import now
+
+if TYPE_CHECKING:
+    # A command beside a service loads no driver.
+    from graph.database.transaction import Transaction
 
 # The property that is set first takes the lock on Neo4j; ArcadeDB compares the record when it
 # commits. So entries have numbers without gaps, in the order of the commits.

@@ -11,7 +11,6 @@ from difflib import get_close_matches
 from typing import Any
 
 from graph.callers import Role
-from schema.permissions.table import route_role
 from server.errors import RequestError, shown_text
 from server.http.parsing.parameter_values import (
     MOST_RUNS,
@@ -54,6 +53,8 @@ class RouteParameters:
     @property
     def role(self) -> Role:
         """The least role that may use the route, as the table of permissions says."""
+        from schema.permissions.table import route_role  # noqa: PLC0415 - commands need no table
+
         return route_role(self.path)
 
     def read(self, given: Iterable[tuple[str, str]]) -> Values:
