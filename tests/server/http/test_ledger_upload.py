@@ -180,9 +180,12 @@ def vars_of(options: ImportOptions) -> dict[str, object]:
 def test_nobody_imports_without_the_token(service: Linli) -> None:
     address = f"{service.url}/ledgers"
     files = {"file": ("城市.csv", CITY)}
-    for headers in ({}, {"Authorization": "Bearer wrong"}):
+    for headers, code in (
+        ({}, "SIGN_IN_REQUIRED"),
+        ({"Authorization": "Bearer wrong"}, "TOKEN_MALFORMED"),
+    ):
         response = httpx.post(address, files=files, headers=headers)
-        assert refusal_of(response) == (401, "SIGN_IN_REQUIRED")
+        assert refusal_of(response) == (401, code)
 
 
 @pytest.mark.parametrize(
