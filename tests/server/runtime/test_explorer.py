@@ -134,7 +134,8 @@ async def test_token_and_caller_that_are_entered_go_with_every_request(
     assert headers["authorization"] == "Bearer 0123456789abcdef"
     assert headers["x-linli-caller"] == quote("海明街道办")
     assert "0123456789abcdef" not in await page.evaluate("JSON.stringify(localStorage)")
-    assert complaints == []
+    # A token that proves nothing is refused, which a browser complains of.
+    assert [each for each in complaints if "401" not in each] == []
     await page.close()
 
 
