@@ -127,7 +127,8 @@ def test_where_there_is_no_graph_a_command_says_so_with_code_5_and_makes_no_fold
     arguments: tuple[str, ...], tmp_path: Path
 ) -> None:
     code, _, text = linli(*arguments, env={"LINLI_DATA": str(tmp_path / "var")})
-    assert (code, f"LINLI_DATA={tmp_path}/var" in joined(text)) == (5, True), text
+    # A long path is broken where the terminal ends.
+    assert (code, f"LINLI_DATA={tmp_path}/var" in "".join(text.split())) == (5, True), text
     assert list(tmp_path.iterdir()) == []
 
 

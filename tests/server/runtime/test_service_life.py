@@ -37,11 +37,11 @@ from tests.support.small_city import load_city
 STOP_LIMIT = 5.0
 
 
-def asked(url: str, query: str, **variables: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
+def asked(url: str, query: str, token: str | None = None, **variables: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
     """Return the data of an answer that has no errors."""
-    response = httpx.post(
-        f"{url}/graphql", json={"query": query, "variables": variables}, timeout=30
-    )
+    headers = {"authorization": f"Bearer {token}"} if token else {}
+    body = {"query": query, "variables": variables}
+    response = httpx.post(f"{url}/graphql", json=body, headers=headers, timeout=30)
     assert "errors" not in response.json(), response.text
     return response.json()["data"]
 
@@ -242,6 +242,7 @@ def test_a_plan_is_accepted_and_what_has_expired_swept_through_the_service(
             url,
             "{ projects(filter: { status: { eq: PLEDGED } }) "
             "{ edges { node { planned { plan { id } } } } } }",
+            (folder / "write-token").read_text(encoding="ascii").strip(),
         )["projects"]["edges"]
         assert [
             edge["node"]["planned"]["plan"]["id"] for edge in found if edge["node"]["planned"]
