@@ -79,7 +79,8 @@ async def read_history(
 def too_large_error() -> InvalidArgument:
     """Return the error of a graph of which no network can be held."""
     message = Message(
-        f"本市的节点超过 {MOST_NODES:,} 个，服务内无法分析。请导出台账（linli export），在图分析工具中分析。",
+        f"本市的节点超过 {MOST_NODES:,} 个，服务内无法分析。"
+        "请导出台账（linli export），在图分析工具中分析。",
         f"This city has more than {MOST_NODES:,} nodes, too many to be analysed inside of the "
         "service. Analyse what `linli export` writes.",
     )
