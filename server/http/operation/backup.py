@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from starlette.responses import Response, StreamingResponse
 
+from graph.audit_log.append import record_events
+from graph.audit_log.entries import AuditAction, AuditEvent
+from graph.callers import Caller
 from graph.migrations import SCHEMA_VERSION
 from graph.ontology.clock import now
 from loaders.backups import backup_chunks
@@ -28,12 +31,13 @@ class BackupEndpoint:
     async def respond(self, request: AppRequest) -> Response:
         """Stream the backup; a connection that is cut shows that it is not whole."""
         try:
-            await self.auth.require(request, BACKUP)
+            caller = await self.auth.require(request, BACKUP)
             BACKUP.read(request.query_params.multi_items())
+            database = ledger_pages_of(request).database
+            await record_events(database, [backup_event(caller)])
         except Exception as problem:  # noqa: BLE001 - the caller gets a number, the log the rest
             return exception_response(problem)
         LOG.info("a backup begins")
-        database = ledger_pages_of(request).database
         name = f"linli-{now():%Y%m%dT%H%M%SZ}.backup"
         headers = {
             "content-disposition": f'attachment; filename="{name}"',
@@ -41,3 +45,10 @@ class BackupEndpoint:
         }
         chunks = backup_chunks(database, SCHEMA_VERSION)
         return StreamingResponse(chunks, headers=headers, media_type="application/gzip")
+
+
+def backup_event(caller: Caller) -> AuditEvent:
+    """Return what the audit log says of a backup, which has every mobile in it."""
+    return AuditEvent(
+        AuditAction.CONTACT_READ, caller.name, caller.role.name, BACKUP.path, (), caller.client
+    )

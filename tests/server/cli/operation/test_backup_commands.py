@@ -62,6 +62,7 @@ def test_a_backup_of_a_running_service_is_restored_elsewhere_and_served(
         code, text = linli(served, "backup", str(file))
         assert code == 0, text
         assert "已备份" in text
+        assert "GET /backup" in linli(served, "audit-log")[1]
         before = linli(served, "status")[1]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [*file.parent.iterdir()] == [file]
