@@ -20,6 +20,9 @@ from tests.support.small_city import CITY, write
 FREE_DAYS = (date(2020, 1, 1) + timedelta(days=days) for days in count())
 """Days on which nobody has held the vacant post yet, in order."""
 EVENTS = {"Accept": "text/event-stream"}
+TOKEN = "0123456789abcdef"
+SIGNED = {**EVENTS, "Authorization": f"Bearer {TOKEN}"}
+"""Who follows appointments has signed in."""
 AREA = {"code": "220802001001"}
 QUERY = """subscription($area: AreaRef!, $after: String) {
   tenureChanged(area: $area, after: $after) { cursor tenure { id } }
@@ -188,7 +191,7 @@ def follow_changes(url: str, number: int) -> Iterator[list[Iterator[str]]]:
         client = stack.enter_context(httpx.Client(timeout=30))
         pool = stack.enter_context(ThreadPoolExecutor(number))
         streams = [
-            stack.enter_context(client.stream("POST", f"{url}/graphql", json=body, headers=EVENTS))
+            stack.enter_context(client.stream("POST", f"{url}/graphql", json=body, headers=SIGNED))
             for _ in range(number)
         ]
         lines = [stream.iter_lines() for stream in streams]
@@ -210,7 +213,7 @@ def test_workers_tell_of_each_others_changes_and_know_each_others_cursors(servic
     with httpx.Client(timeout=30) as client:
         for _ in range(4):
             with client.stream(
-                "POST", f"{service.url}/graphql", json=body, headers=EVENTS
+                "POST", f"{service.url}/graphql", json=body, headers=SIGNED
             ) as again:
                 assert next_event(again.iter_lines())["tenure"]["id"] == made
 
@@ -233,11 +236,13 @@ def test_a_client_that_goes_away_makes_room_for_the_next_one(tmp_path: Path) -> 
     fill(tmp_path)
     body = {"query": QUERY, "variables": {"area": AREA}}
     with (
-        linli_serve(tmp_path / "var", "--no-sample", LINLI_MAX_SUBSCRIPTIONS="1") as service,
+        linli_serve(
+            tmp_path / "var", "--no-sample", LINLI_MAX_SUBSCRIPTIONS="1", LINLI_WRITE_TOKEN=TOKEN
+        ) as service,
         httpx.Client(timeout=30) as client,
     ):
         url = f"{service.serving()}/graphql"
-        with client.stream("POST", url, json=body, headers=EVENTS):
+        with client.stream("POST", url, json=body, headers=SIGNED):
             wait_for(
                 lambda: "TOO_MANY_SUBSCRIPTIONS" in beginning(client, url, body),
                 "the first one does not count",
@@ -252,7 +257,7 @@ def test_a_client_that_goes_away_makes_room_for_the_next_one(tmp_path: Path) -> 
 def beginning(client: httpx.Client, url: str, body: Mapping[str, Any]) -> str:
     """Return what a stream says at once; nothing where it waits for changes."""
     try:
-        with client.stream("POST", url, json=body, headers=EVENTS, timeout=2) as response:
+        with client.stream("POST", url, json=body, headers=SIGNED, timeout=2) as response:
             return response.read().decode()
     except httpx.ReadTimeout:
         return ""

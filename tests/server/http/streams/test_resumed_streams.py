@@ -12,7 +12,8 @@ from websockets.typing import Subprotocol
 
 from tests.server.http.streams.test_distinct_connections import (
     AREA,
-    EVENTS,
+    SIGNED,
+    TOKEN,
     appoint,
     end,
     fill,
@@ -59,7 +60,7 @@ def sent_events(url: str, after: str | None, count: int) -> tuple[str, list[Any]
     first = ""
     with (
         httpx.Client(timeout=30) as client,
-        client.stream("POST", f"{url}/graphql", json=body, headers=EVENTS) as response,
+        client.stream("POST", f"{url}/graphql", json=body, headers=SIGNED) as response,
     ):
         for line in response.iter_lines():
             if line.startswith("id: "):
@@ -77,7 +78,8 @@ def socket_events(url: str, after: str, count: int) -> list[Any]:
     payload = {"query": QUERY, "variables": {"area": AREA, "after": after}}
     address = f"{url.replace('http', 'ws')}/graphql"
     with connect(address, subprotocols=[PROTOCOL]) as socket:
-        socket.send(json.dumps({"type": "connection_init"}))
+        signed = {"Authorization": f"Bearer {TOKEN}"}
+        socket.send(json.dumps({"type": "connection_init", "payload": signed}))
         assert json.loads(socket.recv(30))["type"] == "connection_ack"
         socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": payload}))
         found: list[Any] = []
