@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from graph.audit_log.append import append_events
-from graph.audit_log.entries import AuditAction, AuditEvent
-from graph.callers import Role
+from graph.audit_log.entries import AuditAction, AuditEvent, event_by
+from graph.callers import administrator
 from graph.database.protocols import Reader, Store
 from graph.database.transaction import Transaction
 from graph.ontology.clock import now, parse_instant
@@ -102,9 +102,7 @@ async def revoke_access_token(store: Store, token: str, by: str) -> datetime:
 
 def token_event(operation: str, token: str, by: str) -> AuditEvent:
     """Return what the audit log says of a token that was issued or revoked."""
-    return AuditEvent(
-        AuditAction.TOKEN, by, Role.ADMINISTRATOR.name, f"token {operation}", (token,)
-    )
+    return event_by(administrator(by), AuditAction.TOKEN, f"token {operation}", [token])
 
 
 async def list_access_tokens(reader: Reader, most: int) -> list[AccessToken]:

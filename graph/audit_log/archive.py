@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 from datetime import date, datetime, time, timedelta
 
 from graph.audit_log.append import append_events
-from graph.audit_log.entries import COUNTER, AuditAction, AuditEntry, AuditEvent
+from graph.audit_log.entries import COUNTER, AuditAction, AuditEntry, event_by
 from graph.audit_log.read import read_entries_after, read_log_ends
+from graph.callers import Caller
 from graph.database.protocols import Reader, Store
 from graph.database.transaction import Transaction
 from graph.errors import GraphError
@@ -58,13 +59,13 @@ RETURN count(*)
 """
 
 
-async def remove_archived(store: Store, last: AuditEntry, caller: str, role: str) -> None:
+async def remove_archived(store: Store, last: AuditEntry, caller: Caller) -> None:
     """Remove the entries up to the last one that is archived, and log that it was done."""
 
     async def work(transaction: Transaction) -> None:
         values = {"counter": COUNTER, "number": last.number, "hash": last.hash}
         await transaction.run(REMOVE, values)
-        event = AuditEvent(AuditAction.ARCHIVE, caller, role, f"1..{last.number}")
+        event = event_by(caller, AuditAction.ARCHIVE, f"1..{last.number}")
         await append_events(transaction, [event])
 
     await store.write(work, limit=WRITE_SECONDS)

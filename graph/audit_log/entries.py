@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, NamedTuple
 
+from graph.callers import Caller
 from graph.ontology.clock import parse_instant
 
 COUNTER = "audit"
@@ -42,6 +43,15 @@ class AuditEvent(NamedTuple):
     """Ids of the nodes concerned; never a value."""
     client: str = ""
     """A salted hash of the address from which the caller came; empty for a command."""
+
+
+def event_by(
+    caller: Caller, action: AuditAction, operation: str, targets: Iterable[str] = ()
+) -> AuditEvent:
+    """Return what a caller did to some nodes."""
+    return AuditEvent(
+        action, caller.name, caller.role.name, operation, tuple(targets), caller.client
+    )
 
 
 class AuditEntry(NamedTuple):

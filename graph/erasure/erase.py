@@ -5,11 +5,11 @@ One transaction does all of it, and says so in the audit log without repeating w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from graph.audit_log.append import append_events
-from graph.audit_log.entries import AuditAction, AuditEvent
+from graph.audit_log.entries import AuditAction, event_by
+from graph.callers import Caller
 from graph.database.dialect import quoted_name
 from graph.database.protocols import Reader, Store
 from graph.database.template import fill
@@ -24,12 +24,12 @@ from graph.errors import GraphError
 from graph.ontology.clock import BELIEVED, now, today
 from graph.ontology.declarations import Kind
 from graph.ontology.folding import fold_text
+from graph.ontology.global_ids import kind_name_of
 from graph.ontology.kinds import KINDS
 from graph.ontology.names.name_order import NAME_ORDER, name_order
 from graph.ontology.search_text import WORDS
 from graph.rows.batch import Row
 from graph.rows.change_log import log_changes
-from graph.rows.record_keys import EVERYTHING
 
 MARK = "（已清除）"
 """What stands in the place of what was erased."""
@@ -118,7 +118,7 @@ RETURN collect('')
 """
 
 
-async def erase_text(store: Store, text: str, caller: str, role: str) -> Erasure:
+async def erase_text(store: Store, text: str, caller: Caller) -> Erasure:
     """Replace a text by a mark wherever the graph stores it.
 
     Raises `TextTooShort` and `TextInIds`.
@@ -149,7 +149,7 @@ async def erase_text(store: Store, text: str, caller: str, role: str) -> Erasure
                     replaced=replaced_clause(texts),
                 )
                 erasure.add(texts.name, await transaction.run(statement, values) or [])
-        await log_erasure(transaction, erasure, caller, role)
+        await log_erasure(transaction, erasure, caller)
         return erasure
 
     return await store.write(work, limit=WRITE_SECONDS)
@@ -226,7 +226,7 @@ RETURN count(n)
 """
 
 
-async def erase_person(store: Store, node: str, caller: str, role: str) -> Erasure:
+async def erase_person(store: Store, node: str, caller: Caller) -> Erasure:
     """Erase what the graph says about a person, in every version; posts and tenures stay.
 
     Raises `NoPersonalData` and `StillInOffice`.
@@ -253,7 +253,7 @@ async def erase_person(store: Store, node: str, caller: str, role: str) -> Erasu
             raise NoPersonalData(node)
         erasure = Erasure()
         erasure.add(kind.name, [node])
-        await log_erasure(transaction, erasure, caller, role)
+        await log_erasure(transaction, erasure, caller)
         return erasure
 
     return await store.write(work, limit=WRITE_SECONDS)
@@ -302,25 +302,16 @@ def cleared_clause(kind: Kind, variable: str) -> str:
     return ", ".join([*parts, f"{variable}.fingerprint = null"])
 
 
-async def log_erasure(transaction: Transaction, erasure: Erasure, caller: str, role: str) -> None:
-    """Log what was rewritten, so that all that is kept of it is read again, and who did it."""
-    written: dict[str, list[Row]] = {}
-    for node in sorted(erasure.nodes):
-        kind = KINDS.of_id(node)
-        if kind:
-            written.setdefault(kind.name, []).append(Row(node, 0, {}, {}))
-    # A backup that is made meanwhile must not keep what is gone: it is begun again.
-    transaction.unnamed.append(EVERYTHING)
-    await log_changes(transaction, written or {next(iter(KINDS)).name: []}, now())
-    targets = tuple(first_of(sorted(erasure.nodes)))
-    event = AuditEvent(AuditAction.ERASURE, caller, role, "erase", targets)
-    await append_events(transaction, [event])
-
-
 MOST_TARGETS = 1_000
 """Ids that one entry of the audit log names at most."""
 
 
-def first_of(ids: Iterable[str]) -> list[str]:
-    """Return as many ids as an entry of the audit log names."""
-    return list(ids)[:MOST_TARGETS]
+async def log_erasure(transaction: Transaction, erasure: Erasure, caller: Caller) -> None:
+    """Log what was rewritten, so that all that is kept of it is read again, and who did it."""
+    nodes = sorted(erasure.nodes)
+    written: dict[str, list[Row]] = {}
+    for node in nodes:
+        written.setdefault(kind_name_of(node), []).append(Row(node, 0, {}, {}))
+    await log_changes(transaction, written, now())
+    event = event_by(caller, AuditAction.ERASURE, "erase", nodes[:MOST_TARGETS])
+    await append_events(transaction, [event])

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from graph.allocation.planning import PlanningLimits
 from graph.audit_log.append import append_events
-from graph.audit_log.entries import AuditAction, AuditEvent
+from graph.audit_log.entries import AuditAction, event_by
 from graph.database.protocols import Reader, Store
 from graph.database.transaction import Transaction
 from graph.errors import RuleBroken, WritesBusy
@@ -134,7 +134,8 @@ class MutationExecutor:
         if call.is_remembered:
             await save_outcome(transaction, call, node, context.moment)
         await context.log()
-        await append_events(transaction, [event_of_call(call, node)])
+        done = event_by(call.caller, AuditAction.WRITE, call.name, [node])
+        await append_events(transaction, [done])
         return node
 
     async def result_or_error(
@@ -156,14 +157,6 @@ class MutationExecutor:
         if isinstance(known, str):
             return await read_back(self.store, known)
         return known or error
-
-
-def event_of_call(call: MutationCall, node: str) -> AuditEvent:
-    """Return what the audit log says of a call that was done."""
-    caller = call.caller
-    return AuditEvent(
-        AuditAction.WRITE, caller.name, caller.role.name, call.name, (node,), caller.client
-    )
 
 
 def node_of_outcome(outcome: CallOutcome) -> str:

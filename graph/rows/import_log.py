@@ -13,8 +13,8 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, NamedTuple
 
 from graph.audit_log.append import append_events
-from graph.audit_log.entries import AuditAction, AuditEvent
-from graph.callers import Role
+from graph.audit_log.entries import AuditAction, event_by
+from graph.callers import administrator
 from graph.errors import GraphError
 from graph.ontology.clock import CITY_ZONE, CLOCK_SKEW, now, today
 from graph.rows.record_keys import RUN, part_key
@@ -82,13 +82,9 @@ async def log_import_start(database: Database, start: RunStart) -> str:
     }
     known = {name: value for name, value in values.items() if value is not None}
 
-    event = AuditEvent(
-        AuditAction.IMPORT,
-        start.by or "",
-        Role.ADMINISTRATOR.name,
-        "undo" if start.undoes else "import",
-        (identity, *([start.undoes] if start.undoes else ())),
-    )
+    targets = [identity, start.undoes] if start.undoes else [identity]
+    operation = "undo" if start.undoes else "import"
+    event = event_by(administrator(start.by or ""), AuditAction.IMPORT, operation, targets)
 
     async def work(transaction: Transaction) -> None:
         await transaction.run(BEGIN, {"id": identity, "values": known})

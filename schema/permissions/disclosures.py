@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.audit_log.append import record_events
-from graph.audit_log.entries import AuditAction, AuditEvent
-from graph.callers import CALLER, DISCLOSED, Caller
+from graph.audit_log.entries import AuditAction, event_by
+from graph.callers import CALLER, DISCLOSED
 from graph.database.protocols import Store
 
 
@@ -19,14 +19,6 @@ async def record_disclosures(store: Store, values: Mapping[str, Any], operation:
     shown: set[str] = values[DISCLOSED]
     if not shown:
         return
-    caller: Caller = values[CALLER]
-    event = AuditEvent(
-        AuditAction.CONTACT_READ,
-        caller.name,
-        caller.role.name,
-        operation,
-        tuple(sorted(shown)),
-        caller.client,
-    )
+    event = event_by(values[CALLER], AuditAction.CONTACT_READ, operation, sorted(shown))
     shown.clear()
     await record_events(store, [event])

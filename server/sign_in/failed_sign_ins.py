@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph.audit_log.append import record_events
-from graph.audit_log.entries import AuditAction, AuditEvent
-from graph.callers import Role
+from graph.audit_log.entries import AuditAction, event_by
+from graph.callers import ANONYMOUS
 from graph.database.protocols import Store
 from graph.errors import GraphError
 
@@ -47,13 +47,10 @@ class FailedSignIns:
         """Write what is counted; what cannot be written is counted on."""
         counted, self.counts = self.counts, Counter()
         events = [
-            AuditEvent(
+            event_by(
+                replace(ANONYMOUS, client=client),
                 AuditAction.SIGN_IN_FAILED,
-                "",
-                Role.PUBLIC.name,
                 code if number == 1 else f"{code} ×{number}",
-                (),
-                client,
             )
             for (client, code), number in sorted(counted.items())
         ]

@@ -16,7 +16,7 @@ from graph.audit_log.archive import (
     read_archivable,
     remove_archived,
 )
-from graph.callers import Role
+from graph.callers import administrator
 from graph.ontology.clock import today
 from server.cli.client import data_of, execute_request, operator_name
 from server.cli.local_graph import LocalGraph, run_alone
@@ -75,7 +75,7 @@ def archive_entries(settings: Settings, file: Path, before: date | None) -> int:
             os.fsync(archive.fileno())
         if last is None:
             return 0
-        await remove_archived(graph.database, last, operator_name(), Role.ADMINISTRATOR.name)
+        await remove_archived(graph.database, last, administrator(operator_name()))
         return number
 
     number = run_alone(settings, work)

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from graph.callers import Role
+from graph.callers import administrator
 from graph.erasure.erase import Erasure, erase_person, erase_text, read_personal_texts
 from graph.errors import GraphError
 from server.cli.client import operator_name
 from server.cli.local_graph import LocalGraph, run_alone
 from server.settings import Settings
 
-ADMINISTRATOR = Role.ADMINISTRATOR.name
 PIECE = 1 << 20
 """Bytes of a file that are looked at at a time."""
 
@@ -51,12 +50,12 @@ def erase_data(settings: Settings, order: ErasureOrder) -> tuple[Erasure, list[s
     erased: list[str] = []
 
     async def work(graph: LocalGraph) -> Erasure:
-        by = operator_name()
+        by = administrator(operator_name())
         if order.node is not None:
             erased.extend(await read_personal_texts(graph.database, order.node))
-            return await erase_person(graph.database, order.node, by, ADMINISTRATOR)
+            return await erase_person(graph.database, order.node, by)
         erased.append(order.text or "")
-        return await erase_text(graph.database, order.text or "", by, ADMINISTRATOR)
+        return await erase_text(graph.database, order.text or "", by)
 
     erasure = run_alone(settings, work)
     left = set() if settings.neo4j_uri else set(files_with(settings.data / "databases", erased))

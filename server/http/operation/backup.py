@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from starlette.responses import Response, StreamingResponse
 
 from graph.audit_log.append import record_events
-from graph.audit_log.entries import AuditAction, AuditEvent
-from graph.callers import Caller
+from graph.audit_log.entries import AuditAction, event_by
 from graph.migrations import SCHEMA_VERSION
 from graph.ontology.clock import now
 from loaders.backups import backup_chunks
@@ -34,7 +33,9 @@ class BackupEndpoint:
             caller = await self.auth.require(request, BACKUP)
             BACKUP.read(request.query_params.multi_items())
             database = ledger_pages_of(request).database
-            await record_events(database, [backup_event(caller)])
+            # A backup has every mobile in it.
+            taken = event_by(caller, AuditAction.CONTACT_READ, BACKUP.path)
+            await record_events(database, [taken])
         except Exception as problem:  # noqa: BLE001 - the caller gets a number, the log the rest
             return exception_response(problem)
         LOG.info("a backup begins")
@@ -45,10 +46,3 @@ class BackupEndpoint:
         }
         chunks = backup_chunks(database, SCHEMA_VERSION)
         return StreamingResponse(chunks, headers=headers, media_type="application/gzip")
-
-
-def backup_event(caller: Caller) -> AuditEvent:
-    """Return what the audit log says of a backup, which has every mobile in it."""
-    return AuditEvent(
-        AuditAction.CONTACT_READ, caller.name, caller.role.name, BACKUP.path, (), caller.client
-    )

@@ -14,11 +14,13 @@ from graph.audit_log.entries import (
     AuditEvent,
     entry_from_values,
 )
+from graph.callers import administrator
 from graph.database.connection import Database
 from graph.database.constraints import create_constraints
 from graph.database.transaction import Transaction
 from graph.ontology.clock import CITY_ZONE, today
 
+OFFICE = administrator("管理员")
 WITHDRAWN = AuditEvent(
     AuditAction.WRITE, "王主任", "COORDINATOR", "withdrawNeed", ("Need:X1",), "ab12"
 )
@@ -118,7 +120,7 @@ async def test_archived_entries_leave_the_log_and_the_chain_goes_on_from_them(
     before = archive.check_archivable(date(2020, 6, 1))
     archived = [entry async for entry in archive.read_archivable(scratch, before)]
     assert [entry.number for entry in archived] == [1, 2]
-    await archive.remove_archived(scratch, archived[-1], "管理员", "ADMINISTRATOR")
+    await archive.remove_archived(scratch, archived[-1], OFFICE)
     assert [entry.number for entry in await read.read_newest_entries(scratch)] == [4, 3]
     assert (await verify.verify_log(scratch)).broken is None
     # What was archived is itself a chain, which ends where the log begins.

@@ -6,6 +6,7 @@ import pytest
 
 from graph.audit_log.entries import AuditAction
 from graph.audit_log.read import read_newest_entries
+from graph.callers import administrator
 from graph.database.connection import Database
 from graph.erasure.erase import (
     MARK,
@@ -21,6 +22,7 @@ from graph.ontology.folding import fold_text
 from tests.conftest import arcadedb
 from tests.support.small_city import CITY, SECOND, THIRD, load, load_city
 
+OFFICE = administrator("管理员")
 ALL_NODES = "MATCH (n) RETURN collect([labels(n), properties(n)])"
 ALL_ARROWS = "MATCH ()-[r]->() RETURN collect([type(r), properties(r)])"
 KEEPER = {
@@ -52,7 +54,7 @@ async def test_a_text_is_gone_from_every_version_log_and_index_and_the_rest_stay
 ) -> None:
     await load_keeper(scratch, tmp_path)
     assert "钱多多" in await everything(scratch)
-    erasure = await erase_text(scratch, "钱多多", "管理员", "ADMINISTRATOR")
+    erasure = await erase_text(scratch, "钱多多", OFFICE)
     left = await everything(scratch)
     assert "钱多多" not in left
     assert f"{MARK}商店" in left
@@ -75,7 +77,7 @@ async def test_what_is_said_of_a_person_is_gone_and_where_they_served_stays(
     tenure = {"编号": "R9", "岗位编号": "P1", "任职人工号": "G3"}
     ended = {**tenure, "起始日期": "2020-01-01", "终止日期": "2022-12-31"}
     await load(scratch, tmp_path / "4", THIRD, 任职=[ended])
-    await erase_person(scratch, "Cadre:G3", "管理员", "ADMINISTRATOR")
+    await erase_person(scratch, "Cadre:G3", OFFICE)
     left = await everything(scratch)
     for gone in ("钱多'", "13900001111", "13900002222", "专职委员", "助理社会工作师"):
         assert gone not in left, gone
@@ -93,7 +95,7 @@ async def test_a_text_that_stands_in_too_much_is_refused_and_nothing_is_erased(
     await load_city(scratch, tmp_path)
     before = await everything(scratch)
     with pytest.raises(refusal):
-        await erase_text(scratch, text, "管理员", "ADMINISTRATOR")
+        await erase_text(scratch, text, OFFICE)
     assert await everything(scratch) == before
 
 
@@ -111,7 +113,7 @@ async def test_who_is_in_office_or_no_person_is_not_erased(
 ) -> None:
     await load_city(scratch, tmp_path)
     with pytest.raises(refusal):
-        await erase_person(scratch, node, "管理员", "ADMINISTRATOR")
+        await erase_person(scratch, node, OFFICE)
 
 
 async def test_the_files_of_the_embedded_graph_hold_it_no_longer(tmp_path: Path) -> None:
@@ -120,8 +122,8 @@ async def test_the_files_of_the_embedded_graph_hold_it_no_longer(tmp_path: Path)
         await load_keeper(database, tmp_path)
     assert files_with(store, "钱多多")
     async with arcadedb(store) as database:
-        await erase_text(database, "钱多多", "管理员", "ADMINISTRATOR")
-        await erase_person(database, "Cadre:G3", "管理员", "ADMINISTRATOR")
+        await erase_text(database, "钱多多", OFFICE)
+        await erase_person(database, "Cadre:G3", OFFICE)
     for gone in ("钱多多", "13900001111", "13900002222"):
         assert files_with(store, gone) == []
 
