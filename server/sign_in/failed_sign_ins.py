@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from graph.audit_log.append import record_events
@@ -28,6 +29,7 @@ class FailedSignIns:
     store: Store
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     writing: asyncio.Task[None] | None = None
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     def note(self, client: str, code: str) -> None:
         """Count a failure; it is written within some seconds."""
@@ -40,7 +42,8 @@ class FailedSignIns:
 
     async def write_soon(self) -> None:
         """Write what is counted until then."""
-        await asyncio.sleep(COLLECT_SECONDS)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.closing.wait(), COLLECT_SECONDS)
         await self.write()
 
     async def write(self) -> None:
@@ -61,8 +64,9 @@ class FailedSignIns:
             LOG.warning("failed sign-ins are not in the audit log yet: %s", problem.en)
 
     async def close(self) -> None:
-        """Write the rest."""
+        """Write the rest; what is being written is waited for, since it would be lost."""
+        self.closing.set()
         if self.writing:
-            self.writing.cancel()
+            await self.writing
         if self.counts:
             await self.write()

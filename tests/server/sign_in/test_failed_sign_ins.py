@@ -1,11 +1,14 @@
 """Failed sign-ins stand in the audit log, however many there are."""
 
+import asyncio
+
 import pytest
 
 from graph.audit_log.entries import AuditAction
 from graph.audit_log.read import read_newest_entries
 from graph.database.connection import Database
 from server.errors import RequestError
+from server.sign_in import failed_sign_ins
 from server.sign_in.failed_sign_ins import MOST_SORTS, FailedSignIns
 from server.sign_in.sign_in import SignIn
 from server.sign_in.token_records import TokenRecords
@@ -38,6 +41,19 @@ async def test_failures_of_many_clients_are_counted_together(scratch: Database) 
     found = await operations(scratch)
     assert len(found) <= MOST_SORTS + 1
     assert "OTHERS ×50" in found
+
+
+async def test_a_stop_while_failures_are_being_written_loses_none(
+    scratch: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(failed_sign_ins, "COLLECT_SECONDS", 0.0)
+    failures = FailedSignIns(scratch)
+    failures.note("c1", "TOKEN_EXPIRED")
+    while failures.counts:
+        await asyncio.sleep(0)
+    failures.note("c2", "TOKEN_SIGNATURE")
+    await failures.close()
+    assert await operations(scratch) == ["TOKEN_EXPIRED", "TOKEN_SIGNATURE"]
 
 
 async def test_a_wrong_token_is_noted_with_a_hash_of_its_client_and_no_token_is_not(
