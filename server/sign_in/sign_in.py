@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from hmac import compare_digest
 from typing import Any
 from urllib.parse import unquote
@@ -89,8 +90,7 @@ class SignIn:
         """Return the address of a client as the audit log has it: salted by our own secret."""
         if host is None:
             return ""
-        salt = (self.secret or self.write_token or OWN_NAME).encode()
-        return hmac.digest(salt, host.encode(), "sha256").hex()[:CLIENT_DIGITS]
+        return salted_hash(self.secret or self.write_token or OWN_NAME, host)
 
     async def identify(self, headers: Mapping[str, str], records: TokenRecords | None) -> Caller:
         """Return the caller of a request with these headers. Raises as `find_caller` does."""
@@ -164,6 +164,12 @@ class SignIn:
             if again is key:
                 raise
         return decode(token, again, algorithm, published.issuer, self.audience)
+
+
+@lru_cache(maxsize=4_096)
+def salted_hash(salt: str, text: str) -> str:
+    """Return a hash of a text; every request of a client asks for the same one."""
+    return hmac.digest(salt.encode(), text.encode(), "sha256").hex()[:CLIENT_DIGITS]
 
 
 def refusal_of(problem: jwt.PyJWTError) -> RequestError:
