@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Scope
 
+from graph.errors import Message
 from loaders.ledgers import SheetOverflow
 from loaders.printouts.lists import UnwritableWorkbook
 from server.errors import JSON, RequestError
@@ -38,21 +39,20 @@ def download_headers(plain_name: str, name: str) -> dict[str, str]:
 
 
 async def respond_in_time(
-    answer: Awaitable[Response], scope: Scope, deadline: float, too_slow: RequestError
+    answer: Awaitable[Response], scope: Scope, seconds: float, advice: Message
 ) -> Response:
     """Return the response of `answer`, or the error that rejects the download.
 
-    `scope` is that of the request. `deadline` is a time of the event loop, after which `too_slow`
-    is returned.
+    `scope` is that of the request. After so many seconds the error has the advice what to do.
     """
     try:
         with ended_with_client(scope):
-            async with asyncio.timeout_at(deadline):
+            async with asyncio.timeout(seconds):
                 return await answer
     except ClientDisconnect:
         return Response(status_code=CLIENT_LEFT)
     except TimeoutError:
-        return too_slow.response()
+        return too_slow_error(seconds, advice).response()
     except QueryFailed as failed:
         return Response(orjson.dumps({"errors": failed.errors}), 400, media_type=JSON)
     except (SheetOverflow, UnwritableWorkbook) as problem:
@@ -61,13 +61,13 @@ async def respond_in_time(
         return exception_response(problem, JSON)
 
 
-def too_slow_error(seconds: float, zh: str, en: str) -> RequestError:
-    """Return the error of a download that took too long; the sentences say what to do."""
+def too_slow_error(seconds: float, advice: Message) -> RequestError:
+    """Return the error of a download that took too long, with advice what to do."""
     return RequestError(
         503,
         "TIMEOUT",
-        f"在 {seconds:g} 秒内没有写完。{zh}",
-        f"It was not written within {seconds:g} s. {en}",
+        f"在 {seconds:g} 秒内没有写完。{advice.zh}",
+        f"It was not written within {seconds:g} s. {advice.en}",
     )
 
 

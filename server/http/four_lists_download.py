@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from starlette.responses import Response, StreamingResponse
 
+from graph.errors import Message
 from loaders.printouts.lists import ListSheet, make_list_sheets, write_lists_workbook
 from server.errors import RequestError
 from server.http.authentication import Authentication
@@ -19,7 +20,6 @@ from server.http.downloads import (
     file_chunks,
     respond_in_time,
     too_many_rows_error,
-    too_slow_error,
 )
 from server.http.ledger_download import ledger_pages_of
 from server.http.parameters import FOUR_LISTS, Values
@@ -38,13 +38,11 @@ class FourListsEndpoint:
 
     async def respond(self, request: AppRequest) -> Response:
         """Return the workbook; whatever is wrong is answered before anything is sent."""
-        deadline = asyncio.get_running_loop().time() + self.seconds
-        too_slow = too_slow_error(
-            self.seconds,
+        advice = Message(
             "请换一个小一些的区域再试，或用 linli lists 写出。",
             "Ask for a smaller area, or use linli lists.",
         )
-        return await respond_in_time(self.answer(request), request.scope, deadline, too_slow)
+        return await respond_in_time(self.answer(request), request.scope, self.seconds, advice)
 
     async def answer(self, request: AppRequest) -> Response:
         """Return the workbook.

@@ -13,6 +13,7 @@ from typing import IO
 from starlette.responses import Response, StreamingResponse
 
 from graph.callers import Caller
+from graph.errors import Message
 from graph.ontology.declarations import Kind
 from loaders.ledgers import BOM, Cell, encode_csv, open_workbook
 from server.errors import RequestError
@@ -23,7 +24,6 @@ from server.http.downloads import (
     file_chunks,
     respond_in_time,
     too_many_rows_error,
-    too_slow_error,
 )
 from server.http.parameters import LEDGER_DOWNLOAD
 from server.runtime.ledger_pages import (
@@ -75,11 +75,12 @@ class LedgerDownloadEndpoint:
     async def respond(self, request: AppRequest) -> Response:
         """Return a file; whatever is wrong is answered before anything is sent."""
         deadline = asyncio.get_running_loop().time() + self.seconds
-        too_slow = too_slow_error(
-            self.seconds, "请用 filter 缩小范围后再试。", "Narrow it with `filter` and try again."
+        advice = Message(
+            "请用 filter 缩小范围后再试。",
+            "Narrow it with `filter` and try again.",
         )
         return await respond_in_time(
-            self.answer(request, deadline), request.scope, deadline, too_slow
+            self.answer(request, deadline), request.scope, self.seconds, advice
         )
 
     async def answer(self, request: AppRequest, deadline: float) -> Response:

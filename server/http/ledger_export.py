@@ -4,7 +4,6 @@ Unlike a download it holds all that is believed, ended rows too, without a limit
 is for administrators.
 """
 
-import asyncio
 import json
 import os
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from starlette.responses import Response, StreamingResponse
 
+from graph.errors import Message
 from graph.ontology.clock import today
 from graph.rows.read import Moment
 from loaders.ledgers import LedgerExport, LedgerNotFound, export_ledger, find_ledger
@@ -23,7 +23,6 @@ from server.http.downloads import (
     download_headers,
     file_chunks,
     respond_in_time,
-    too_slow_error,
 )
 from server.http.ledger_download import ledger_pages_of
 from server.http.parameters import LEDGER_EXPORT
@@ -42,13 +41,11 @@ class LedgerExportEndpoint:
 
     async def respond(self, request: AppRequest) -> Response:
         """Return the file; whatever is wrong is answered before anything is sent."""
-        deadline = asyncio.get_running_loop().time() + self.seconds
-        too_slow = too_slow_error(
-            self.seconds,
+        advice = Message(
             "请调大 LINLI_DOWNLOAD_SECONDS，或停止服务后再导出。",
             "Raise LINLI_DOWNLOAD_SECONDS, or stop the service to export.",
         )
-        return await respond_in_time(self.answer(request), request.scope, deadline, too_slow)
+        return await respond_in_time(self.answer(request), request.scope, self.seconds, advice)
 
     async def answer(self, request: AppRequest) -> Response:
         """Return the file. Raises `RequestError`, `SheetOverflow`, and what the database raises."""

@@ -14,10 +14,11 @@ from typing import IO, Any
 
 from starlette.responses import Response, StreamingResponse
 
+from graph.errors import Message
 from graph.ontology.clock import now, today
 from server.errors import RequestError
 from server.http.authentication import Authentication
-from server.http.downloads import file_chunks, respond_in_time, too_slow_error
+from server.http.downloads import file_chunks, respond_in_time
 from server.http.ledger_download import ledger_pages_of
 from server.http.parameters import SNAPSHOT
 from server.runtime.state import AppRequest
@@ -42,13 +43,11 @@ class SnapshotEndpoint:
 
     async def respond(self, request: AppRequest) -> Response:
         """Return the file; whatever is wrong is answered before anything is sent."""
-        deadline = asyncio.get_running_loop().time() + self.seconds
-        too_slow = too_slow_error(
-            self.seconds,
+        advice = Message(
             "请调大 LINLI_DOWNLOAD_SECONDS，或停止服务后运行 linli snapshot。",
             "Raise LINLI_DOWNLOAD_SECONDS, or stop the service and run `linli snapshot`.",
         )
-        return await respond_in_time(self.answer(request), request.scope, deadline, too_slow)
+        return await respond_in_time(self.answer(request), request.scope, self.seconds, advice)
 
     async def answer(self, request: AppRequest) -> Response:
         """Return the file. Raises `RequestError` and what the database raises."""
