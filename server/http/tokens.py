@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,7 +65,9 @@ class TokenEndpoint:
             return exception_response(problem, JSON)
         return Response(orjson.dumps(body), media_type=JSON, headers={"cache-control": "no-store"})
 
-    async def answer_order(self, request: AppRequest, database: Database, caller: Caller) -> Any:  # noqa: ANN401 - JSON
+    async def answer_order(
+        self, request: AppRequest, database: Database, caller: Caller
+    ) -> Mapping[str, Any]:
         """Return the token that the body orders. Raises `RequestError`."""
         TOKEN_ISSUE.read(request.query_params.multi_items())
         check_content_type(request)
@@ -81,13 +83,17 @@ class TokenEndpoint:
         return issued_to_json(await issue_ordered_token(database, self.secret, order, caller.name))
 
 
-async def answer_list(request: AppRequest, database: Database, _caller: Caller) -> Any:  # noqa: ANN401 - JSON
+async def answer_list(
+    request: AppRequest, database: Database, _caller: Caller
+) -> Mapping[str, Any]:
     """Return the latest tokens. Raises `RequestError`."""
     given = TOKEN_LIST.read(request.query_params.multi_items())
     return tokens_to_json(await list_access_tokens(database, given.get("most", USUAL_TOKENS)))
 
 
-async def answer_revocation(request: AppRequest, database: Database, caller: Caller) -> Any:  # noqa: ANN401 - JSON
+async def answer_revocation(
+    request: AppRequest, database: Database, caller: Caller
+) -> Mapping[str, Any]:
     """Revoke the token of the path. Raises `RequestError`."""
     TOKEN_REVOKE.read(request.query_params.multi_items())
     token = request.path_params["id"]

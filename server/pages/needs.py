@@ -1,5 +1,6 @@
 """需求与资源: needs, what meets them and why, and the forms that post, offer and pledge."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
@@ -59,10 +60,11 @@ async def show_unit(visit: Visit) -> Response:
     return visit.page("unit.html", unit=unit, matches=matches, page_id=moment_free_id(unit["id"]))
 
 
-async def find_node(visit: Visit, document: str, kind: str) -> Any:  # noqa: ANN401 - a node of any kind
+async def find_node(visit: Visit, document: str, kind: str) -> Mapping[str, Any]:
     """Return the node that an address names. Raises `RequestError` if there is none."""
     key = visit.request.path_params["key"]
-    found = (await visit.ask(document, id=f"{kind}:{key}"))["node"]
+    data = await visit.ask(document, id=f"{kind}:{key}")
+    found: Mapping[str, Any] | None = data["node"]
     if found is None:
         raise RequestError(
             404,

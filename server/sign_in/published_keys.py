@@ -109,7 +109,7 @@ class PublishedKeys:
 
 def fetch(address: str) -> bytes:
     """Return the document at an address."""
-    request = urllib.request.Request(address, headers={"accept": "application/json"})  # noqa: S310 - http or https, see the settings
+    request = urllib.request.Request(address, headers={"accept": "application/json"})  # noqa: S310 - http(s)
     with urllib.request.urlopen(request, timeout=FETCH_SECONDS) as response:  # noqa: S310 - as above
         body: bytes = response.read(MOST_BYTES + 1)
     if len(body) > MOST_BYTES:

@@ -157,7 +157,7 @@ async def correct(city: Office, need: str, changes: dict[str, Any], **more: obje
     return await write(city, "correctNeed", "Need", NEED, given)
 
 
-async def withdraw(city: Office, need: str, **more: object) -> Any:  # noqa: ANN401 - whatever is selected
+async def withdraw(city: Office, need: str, **more: object) -> Any:  # noqa: ANN401 - an answer
     """Withdraw a need."""
     given = {"need": need, "reason": "不再需要", **more}
     return await write(city, "withdrawNeed", "Need", NEED, given)

@@ -101,7 +101,7 @@ async def form_of(request: AppRequest) -> Mapping[str, str]:
     return given
 
 
-def parsed(adapter: TypeAdapter[Any], text: str, name: str) -> Any:  # noqa: ANN401 - what the adapter makes
+def parsed(adapter: TypeAdapter[Any], text: str, name: str) -> Any:  # noqa: ANN401 - parsed JSON
     """Return the value of a JSON text. Raises `RequestError`."""
     try:
         return adapter.validate_json(text)

@@ -28,14 +28,14 @@ FACTS = """query($at: Date!, $asOf: DateTime) {
 }"""
 
 
-async def ask(town: RichTown, query: str, **variables: object) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
+async def ask(town: RichTown, query: str, **variables: object) -> Any:  # noqa: ANN401 - an answer
     """Return the data of an answer; the reference knows nothing of networks."""
     answer = await town.executor.execute(query, variables=variables)
     assert "errors" not in answer, answer["errors"]
     return answer["data"]
 
 
-def ends_of(page: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - an answer is whatever was asked for
+def ends_of(page: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - an answer
     """Return the ends of the links that a page of a list shows, without the moments of ids."""
     found = []
     for edge in page["edges"]:

@@ -60,7 +60,7 @@ async def url(market_city: Office) -> AsyncIterator[str]:
         yield address
 
 
-async def ask(city: Office, query: str) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
+async def ask(city: Office, query: str) -> Any:  # noqa: ANN401 - an answer
     answer = await city.execute(query)
     assert "errors" not in answer, answer["errors"]
     return answer["data"]

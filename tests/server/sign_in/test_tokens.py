@@ -70,7 +70,7 @@ def signed(
     return jwt.encode(payload, key, algorithm, headers={"kid": kid} if kid else None)
 
 
-async def sign(sign_in: SignIn, token: str) -> Any:  # noqa: ANN401 - a caller, or the code of an error
+async def sign(sign_in: SignIn, token: str) -> Any:  # noqa: ANN401 - caller or code
     """Return the caller of a token, or the code with which it is refused."""
     try:
         return await sign_in.find_caller({"authorization": f"Bearer {token}"}, None)

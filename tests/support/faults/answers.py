@@ -53,7 +53,7 @@ class Line:
             raise Unknown from problem
         return self.data_of(response)
 
-    def data_of(self, response: httpx.Response) -> Any:  # noqa: ANN401 - an answer is whatever was asked for
+    def data_of(self, response: httpx.Response) -> Any:  # noqa: ANN401 - an answer
         """Return the data of a response. Raises `Unknown` and `NotDone`."""
         assert "json" in response.headers.get("content-type", ""), response.text[:200]
         answer = response.json()

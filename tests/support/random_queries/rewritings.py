@@ -62,10 +62,10 @@ def reordered(random: Random, document: DocumentNode) -> tuple[DocumentNode, Unw
 
 
 class Rename(Visitor):
-    """Gives each field an alias of its own; fields that are merged get the same."""
+    """Renames each response key by an alias; fields that are merged get the same."""
 
     def enter_field(self, node: FieldNode, *_: object) -> Node:
-        """Give one field another response key."""
+        """Return a field under another response key."""
         key = node.alias.value if node.alias else node.name.value
         return FieldNode(
             alias=NameNode(value=f"{PREFIX}{key}"),
