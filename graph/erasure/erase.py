@@ -111,7 +111,7 @@ OPTIONAL MATCH (n)-[:VERSION_OF]->(state)
 RETURN collect(coalesce(n.id, state.id, ''))
 """
 REPLACE_IN_ARROWS = """
-MATCH (:<anchor>)-[n:<label>]->()
+MATCH ()-[n:<label>]->()
 WHERE <found>
 SET <replaced>
 RETURN collect('')
@@ -136,19 +136,13 @@ async def erase_text(store: Store, text: str, caller: Caller) -> Erasure:
     async def work(transaction: Transaction) -> Erasure:
         await check_ids(transaction, text)
         erasure = Erasure()
-        for texts in texts_of_nodes():
-            statement = replace_statement(texts)
-            erasure.add(texts.name, await transaction.run(statement, values) or [])
-        for texts in texts_of_arrows():
-            for anchor in anchors_of_arrow(texts.name):
-                statement = fill(
-                    REPLACE_IN_ARROWS,
-                    anchor=quoted_name(anchor),
-                    label=quoted_name(texts.name),
-                    found=found_predicate(texts),
-                    replaced=replaced_clause(texts),
-                )
-                erasure.add(texts.name, await transaction.run(statement, values) or [])
+        for template, stored in (
+            (REPLACE_IN_NODES, texts_of_nodes()),
+            (REPLACE_IN_ARROWS, texts_of_arrows()),
+        ):
+            for texts in stored:
+                statement = replace_statement(template, texts)
+                erasure.add(texts.name, await transaction.run(statement, values))
         await log_erasure(transaction, erasure, caller)
         return erasure
 
@@ -165,10 +159,10 @@ async def check_ids(transaction: Transaction, text: str) -> None:
         raise TextInIds(number)
 
 
-def replace_statement(texts: StoredTexts) -> str:
-    """Return the statement that replaces a text in the nodes of a label."""
+def replace_statement(template: str, texts: StoredTexts) -> str:
+    """Return the statement that replaces a text in the nodes of a label or arrows of a type."""
     return fill(
-        REPLACE_IN_NODES,
+        template,
         label=quoted_name(texts.name),
         found=found_predicate(texts),
         replaced=replaced_clause(texts),
@@ -203,12 +197,6 @@ def replaced_clause(texts: StoredTexts) -> str:
     # A hash of what the row said could be guessed from.
     parts.append("n.fingerprint = null")
     return ", ".join(parts)
-
-
-def anchors_of_arrow(arrow: str) -> list[str]:
-    """Return the labels from whose nodes a type of arrow leads."""
-    anchors = {kind.anchor for kind in KINDS if arrow in kind.stored_arrows}
-    return sorted(anchors)
 
 
 HELD = """
