@@ -205,7 +205,7 @@ def make_app(settings: Settings, lifespan: Lifespan[Starlette]) -> Starlette:
     """Return the application with its pages."""
     from server.pages.routes import page_routes  # noqa: PLC0415 - loaded while the engine starts
 
-    return create_app(settings, lifespan, page_routes(settings))
+    return create_app(settings, lifespan, page_routes)
 
 
 def server_config(app: Starlette | str, settings: Settings) -> uvicorn.Config:

@@ -16,7 +16,7 @@ class CostReport(Enum):
 
 
 async def charge_nobody(_: int) -> None:
-    """Charge nobody, as for operations of the service itself."""
+    """Charge nobody and give nothing back, as for operations of the service itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class CostTerms:
     report: CostReport = CostReport.NOTHING
     charge: Callable[[int], Awaitable[None]] = charge_nobody
     """Charges the caller before the operation runs; raises if that is too much."""
+    settle: Callable[[int], Awaitable[None]] = charge_nobody
+    """Charges the caller afterwards for what it has read besides; less than 0 is given back."""
 
 
 OWN_TERMS = CostTerms()

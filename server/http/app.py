@@ -1,6 +1,6 @@
 """The HTTP application: which path leads where, and the layers around it."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,6 +15,7 @@ from starlette.types import Lifespan
 from server import explorer
 from server.errors import GRAPHQL_JSON, JSON, error_response
 from server.http.admission.admission import Admission, make_admission
+from server.http.admission.middleware import AdmissionMiddleware
 from server.http.admission.proxies import CallerAddressMiddleware
 from server.http.authentication import Authentication
 from server.http.compression import compression_middleware
@@ -27,13 +28,20 @@ from server.http.streams.websocket import WebSocketEndpoint
 from server.settings import Settings
 from server.sign_in.sign_in import make_sign_in
 
+MakeRoutes = Callable[[Settings, Admission], Sequence[BaseRoute]]
+
+
+def no_pages(_: Settings, _admission: Admission) -> Sequence[BaseRoute]:
+    """Return no routes, for an application without pages."""
+    return ()
+
 
 def create_app(
-    settings: Settings, lifespan: Lifespan[Starlette], pages: Sequence[BaseRoute] = ()
+    settings: Settings, lifespan: Lifespan[Starlette], pages: MakeRoutes = no_pages
 ) -> Starlette:
     """Return the application; its lifespan yields the `AppState` of its requests.
 
-    `pages` are the routes of the pages, which go before those of the API.
+    `pages` makes the routes of the pages, which go before those of the API.
     """
     admission = make_admission(settings)
 
@@ -46,12 +54,13 @@ def create_app(
                 await admission.limiter.close()
 
     return Starlette(
-        routes=[*pages, *routes(settings, admission)],
+        routes=[*pages(settings, admission), *routes(settings, admission)],
         middleware=[
             Middleware(RequestIdMiddleware),
             Middleware(CallerAddressMiddleware, settings.trusted_proxies),
             Middleware(HostMiddleware, settings.host_names),
             Middleware(CrossOriginMiddleware, settings.cors_origins),
+            Middleware(AdmissionMiddleware),
             compression_middleware(),
         ],
         exception_handlers={HTTPException: http_error_response},
@@ -77,7 +86,7 @@ def routes(settings: Settings, admission: Admission) -> list[BaseRoute]:
     from server.http.tokens import TokenEndpoint  # noqa: PLC0415
     from server.http.upload_form import FormLimits  # noqa: PLC0415
 
-    auth, rows = Authentication(make_sign_in(settings)), settings.download_rows
+    auth, rows = Authentication(make_sign_in(settings), admission), settings.download_rows
     most = settings.max_subscriptions
     streams = EventStreams(most, is_alone=settings.workers == 1)
     graphql = GraphQLEndpoint(
@@ -85,10 +94,9 @@ def routes(settings: Settings, admission: Admission) -> list[BaseRoute]:
         settings.request_seconds,
         auth,
         streams,
-        admission,
         has_explorer=not settings.is_production,
     )
-    sockets = WebSocketEndpoint(auth, admission, most, settings.cors_origins)
+    sockets = WebSocketEndpoint(auth, most, settings.cors_origins)
     downloads = LedgerDownloadEndpoint(rows, settings.download_seconds, auth)
     exports = LedgerExportEndpoint(settings.download_seconds, auth)
     four_lists = FourListsEndpoint(rows, settings.download_seconds, auth)

@@ -6,8 +6,9 @@ from typing import Any
 
 from starlette.requests import HTTPConnection
 
-from graph.callers import Caller
+from graph.callers import ANONYMOUS, Caller
 from server.errors import RequestError
+from server.http.admission.admission import Admission
 from server.http.parameters import RouteParameters
 from server.runtime.state import Service
 from server.sign_in.errors import sign_in_required_error
@@ -19,9 +20,10 @@ ROLE_NOT_ALLOWED = "ROLE_NOT_ALLOWED"
 
 @dataclass(frozen=True)
 class Authentication:
-    """Finds the caller of each request."""
+    """Finds the caller of each request, and charges it."""
 
     sign_in: SignIn
+    admission: Admission
 
     async def find_caller(
         self, connection: HTTPConnection[Any], more: Mapping[str, str] | None = None
@@ -38,9 +40,15 @@ class Authentication:
     async def require(self, connection: HTTPConnection[Any], route: RouteParameters) -> Caller:
         """Return the caller of a request to a route, whose role is enough for it.
 
-        Raises `RequestError` for any other, and `GraphError`.
+        The request is charged, whoever sends it. Raises `RequestError` for any other caller and
+        for one that has used up its quota, and `GraphError`.
         """
-        caller = await self.find_caller(connection)
+        try:
+            caller = await self.find_caller(connection)
+        except RequestError:
+            await self.admission.open_account(connection, ANONYMOUS)
+            raise
+        await self.admission.open_account(connection, caller, route.charge)
         if caller.role.includes(route.role):
             return caller
         if not caller.is_signed_in:

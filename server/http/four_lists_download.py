@@ -14,6 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from graph.errors import Message
 from loaders.printouts.lists import ListSheet, make_list_sheets, write_lists_workbook
 from server.errors import RequestError
+from server.http.admission.admission import account_of
 from server.http.authentication import Authentication
 from server.http.downloads import (
     download_headers,
@@ -49,13 +50,14 @@ class FourListsEndpoint:
 
         Raises `RequestError`, `QueryFailed`, `UnwritableWorkbook`, and what the database raises.
         """
+        caller = (await self.auth.require(request, FOUR_LISTS)).reading()
         given = FOUR_LISTS.read(request.query_params.multi_items())
         pages, area = ledger_pages_of(request), area_of(given)
-        caller = (await self.auth.require(request, FOUR_LISTS)).reading()
+        terms = account_of(request).terms()
 
         async def execute(query: GraphQLRequest) -> Mapping[str, Any]:
             return await pages.executor.execute(
-                query.query, variables=query.variables, caller=caller
+                query.query, variables=query.variables, caller=caller, terms=terms
             )
 
         try:

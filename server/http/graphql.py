@@ -12,9 +12,7 @@ from starlette.responses import Response
 from graph.callers import Caller
 from server import explorer
 from server.errors import with_charset
-from server.http.admission.admission import Admission, charge_rejection
-from server.http.admission.payers import payer_of
-from server.http.admission.rate_limits import Account
+from server.http.admission.admission import account_of, charge_rejection
 from server.http.authentication import Authentication
 from server.http.connection import CLIENT_LEFT, ended_with_client
 from server.http.content_negotiation import (
@@ -56,7 +54,6 @@ class GraphQLEndpoint:
     """Limit of one request, from its first byte to its answer."""
     auth: Authentication
     streams: EventStreams
-    admission: Admission
     has_explorer: bool = True
 
     async def respond(self, request: AppRequest) -> Response:
@@ -78,8 +75,9 @@ class GraphQLEndpoint:
             if response := await self.respond_without_operation(request, media_type):
                 return response
             async with asyncio.timeout(self.seconds):
+                caller = await self.auth.require(request, GRAPHQL)
                 asked = await self.read_request(request)
-                return await self.answer(request, asked, media_type)
+                return await self.answer(request, asked, media_type, caller)
         except ClientDisconnect:
             return Response(status_code=CLIENT_LEFT)
         except TimeoutError:
@@ -110,35 +108,16 @@ class GraphQLEndpoint:
         return parse_url_request(request.query_params)
 
     async def answer(
-        self, request: AppRequest, asked: HttpGraphQLRequest, media_type: str
+        self, request: AppRequest, asked: HttpGraphQLRequest, media_type: str, caller: Caller
     ) -> Response:
         """Return the response to an operation: at once, or as a stream of events.
 
         Raises `RequestError` and `GraphError`.
         """
-        caller = await self.auth.require(request, GRAPHQL)
         if request.method == "GET":
             caller = caller.reading()
-        payer = payer_of(request, caller)
-        account = self.admission.account_of(payer)
-        admitted = await self.admission.admit(asked, payer, account)
-        response = await self.respond_to_admitted(request, admitted, media_type, caller, account)
-        for name, value in account.headers().items():
-            response.headers[name] = value
-        return response
-
-    async def respond_to_admitted(
-        self,
-        request: AppRequest,
-        asked: HttpGraphQLRequest,
-        media_type: str,
-        caller: Caller,
-        account: Account,
-    ) -> Response:
-        """Return the response to an operation that is admitted.
-
-        Raises `RequestError` and `GraphError`.
-        """
+        account = account_of(request)
+        asked = self.auth.admission.admit(asked, caller, account)
         service = request.state["service"]
         executor = service.executor
         if request.method == "POST" and token_of(request):

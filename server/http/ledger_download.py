@@ -16,7 +16,9 @@ from graph.callers import Caller
 from graph.errors import Message
 from graph.ontology.declarations import Kind
 from loaders.ledgers import BOM, Cell, encode_csv, open_workbook
+from schema.limits.terms import CostTerms
 from server.errors import RequestError
+from server.http.admission.admission import account_of
 from server.http.authentication import Authentication
 from server.http.downloads import (
     MEDIA_TYPES,
@@ -35,6 +37,9 @@ from server.runtime.ledger_pages import (
 )
 from server.runtime.state import AppRequest
 
+NODES_PER_ROW = 3
+"""What a row is charged: it is found, read with its edges, and written."""
+
 
 @dataclass(frozen=True)
 class LedgerDownload:
@@ -46,6 +51,8 @@ class LedgerDownload:
     """`csv` or `xlsx`."""
     forms: LedgerForms
     wanted: WantedRows
+    terms: CostTerms
+    """Who pays."""
 
     def rows(self) -> AsyncIterator[list[list[Cell]]]:
         """Yield the rows, page by page."""
@@ -98,11 +105,11 @@ class LedgerDownloadEndpoint:
         return StreamingResponse(csv_chunks(download, deadline), headers=download.headers)
 
     async def check_row_count(self, download: LedgerDownload) -> None:
-        """Count the rows before anything is sent: half a file would be taken for a whole one.
+        """Count and charge the rows before anything is sent, since half a file passes for a whole.
 
         Raises `RequestError` if there are too many.
         """
-        found = await download.pages.count_rows(download.kind, download.wanted)
+        found = await download.pages.count_rows(download.kind, download.wanted, download.terms)
         if found > self.rows:
             raise too_many_rows_error(
                 found,
@@ -110,6 +117,7 @@ class LedgerDownloadEndpoint:
                 "请用 filter 缩小范围，或用 linli export 导出。",
                 "Narrow it with `filter`, or use linli export.",
             )
+        await download.terms.charge(found * NODES_PER_ROW)
 
 
 def requested_download(request: AppRequest, caller: Caller) -> LedgerDownload:
@@ -130,7 +138,7 @@ def requested_download(request: AppRequest, caller: Caller) -> LedgerDownload:
     wanted = WantedRows(
         narrowed, given.get("at"), given.get("asOf"), given.get("rows", False), caller.reading()
     )
-    return LedgerDownload(pages, kind, ending, forms, wanted)
+    return LedgerDownload(pages, kind, ending, forms, wanted, account_of(request).terms())
 
 
 def ledger_pages_of(request: AppRequest) -> LedgerPages:

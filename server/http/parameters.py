@@ -49,6 +49,8 @@ class RouteParameters:
     zh: str
     en: str
     parameters: Sequence[Parameter]
+    charge: int = 0
+    """Nodes that a request reads beside what its queries and rows are charged."""
 
     @property
     def role(self) -> Role:
@@ -261,12 +263,14 @@ LEDGER_EXPORT = RouteParameters(
     "导出整本台账，默认连同已终止的行",
     "Export a whole ledger, by default with ended rows",
     (AS_OF,),
+    charge=100_000,
 )
 SNAPSHOT = RouteParameters(
     "GET /snapshots/network.tar",
     "关系网络的快照，与 linli snapshot 所写相同",
     "A snapshot of the network, as `linli snapshot` writes it",
     (AT, DYNAMIC, AS_OF, LICENCE, PUBLISHER),
+    charge=500_000,
 )
 RECONCILE = RouteParameters(
     "POST /reconcile",
@@ -329,6 +333,7 @@ BACKUP = RouteParameters(
     "整个图谱的备份，即 linli backup 写出的文件",
     "A backup of the whole graph, as `linli backup` writes it",
     (),
+    charge=500_000,
 )
 ROUTES = (
     GRAPHQL,

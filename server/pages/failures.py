@@ -4,6 +4,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from server.errors import RequestError
+from server.http.admission.rate_limits import QuotaExceeded
 from server.http.connection import CLIENT_LEFT
 from server.http.failures import request_error_of, request_timeout_error
 from server.logs import REQUEST_ID
@@ -98,10 +99,13 @@ def failed_page(visit: Visit, problem: QueryFailed) -> Response:
 def error_page(visit: Visit, problem: Exception) -> Response:
     """Return what a visitor can do about an error, which is logged unless they made it."""
     error = request_error_of(problem)
+    message = str(error)
+    if isinstance(error, QuotaExceeded):
+        message = visit.text("error.too_many", seconds=error.quota.reset)
     response = visit.page(
         "error.html",
         error.status,
-        message=str(error),
+        message=message,
         errors=(),
         back=None,
         code=error.code,

@@ -50,7 +50,7 @@ async def show_poster_choices(visit: Visit) -> Response:
     changed, read = [], 0
     if visit.query.get("list") and visit.area:
         visit.require_sign_in()
-        async for page in poster_pages(visit.execute, order_of(visit, printed_on)):
+        async for page in poster_pages(visit.execute_begun, order_of(visit, printed_on)):
             changed += [(place_url(poster.place), poster.label) for poster in page.posters]
             read += page.read
     return visit.page("posters.html", changed=changed, read=read, since=printed_on or "", **values)
@@ -63,7 +63,7 @@ async def print_posters(visit: Visit) -> Response:
         return RedirectResponse("/posters", 303)
     style, order = style_of(visit), order_of(visit, day_parameter(visit, "since"))
     begin, end = sheet_parts(order.area, style)
-    pages = poster_pages(visit.execute, order)
+    pages = poster_pages(visit.execute_begun, order)
     first = await anext(pages)
 
     async def chunks() -> AsyncIterator[str]:

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
+from server.http.admission.admission import Admission
 from server.pages.ask import show_ask, show_suggestions
 from server.pages.due import advance_project, download_due, show_due, take_step
 from server.pages.failures import failure_page, refused_session_page
@@ -82,10 +83,11 @@ class LastingFiles(StaticFiles):
         return response
 
 
-def page_routes(settings: Settings) -> list[BaseRoute]:
+def page_routes(settings: Settings, admission: Admission) -> list[BaseRoute]:
     """Return the routes of all pages."""
     shared = PageSettings(
         Sessions(make_sign_in(settings)),
+        admission,
         settings.request_seconds,
         settings.public_url,
         has_explorer=not settings.is_production,
@@ -116,7 +118,8 @@ def endpoint_of(page: Page, shared: PageSettings) -> Callable[[AppRequest], Awai
         visit = Visit(request, shared)
         try:
             caller, refusal = await read_visitor(shared.sessions, request)
-            visit = replace(visit, caller=caller)
+            account = await shared.admission.open_account(request, caller)
+            visit = replace(visit, caller=caller, account=account)
             if request.method == "POST":
                 visit = replace(visit, form=await read_form(request, shared.sessions))
             if refusal and request.url.path not in OPEN:

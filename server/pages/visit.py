@@ -12,7 +12,10 @@ from starlette.datastructures import FormData, QueryParams
 from starlette.responses import RedirectResponse, Response
 
 from graph.callers import ANONYMOUS, Caller, Role
+from schema.limits.terms import OWN_TERMS, CostTerms
 from server.errors import RequestError
+from server.http.admission.admission import Admission
+from server.http.admission.rate_limits import Account
 from server.http.connection import ended_with_client
 from server.http.cross_origin import is_own_page
 from server.pages.documents import read_document
@@ -46,6 +49,7 @@ class PageSettings:
     """What all pages share."""
 
     sessions: Sessions
+    admission: Admission
     seconds: float
     """Limit of one request."""
     public_url: str | None
@@ -60,6 +64,8 @@ class Visit:
     request: AppRequest
     settings: PageSettings
     caller: Caller = ANONYMOUS
+    account: Account | None = None
+    """Who pays for what the page reads; None before the visitor is known."""
     form: Mapping[str, str] = field(default_factory=dict)
     """The fields of a form that was sent."""
 
@@ -119,6 +125,15 @@ class Visit:
         return str(value["nameEn" if self.language == "en" else "nameZh"])
 
     async def execute(self, asked: GraphQLRequest) -> Mapping[str, Any]:
+        """Return the result of a request in the visitor's name, who pays for it."""
+        return await self.execute_on(asked, self.account.terms() if self.account else OWN_TERMS)
+
+    async def execute_begun(self, asked: GraphQLRequest) -> Mapping[str, Any]:
+        """Return the result of a request for a page that may have been sent in part."""
+        account = self.account
+        return await self.execute_on(asked, account.begun_terms() if account else OWN_TERMS)
+
+    async def execute_on(self, asked: GraphQLRequest, terms: CostTerms) -> Mapping[str, Any]:
         """Return the result of a request in the visitor's name; only a form may write."""
         executor = self.request.state["service"].executor
         caller = self.caller if self.request.method == "POST" else self.caller.reading()
@@ -128,6 +143,7 @@ class Visit:
                     asked.query,
                     variables=asked.variables,
                     caller=caller,
+                    terms=terms,
                 )
 
     async def ask(self, document: str, **variables: object) -> Mapping[str, Any]:

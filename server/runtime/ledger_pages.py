@@ -17,6 +17,7 @@ from graph.query.cursors import MOST_EDGES
 from graph.rows.read import Moment, read_rows
 from graph.vocabulary import Vocabulary
 from loaders.ledgers import Cell, Ledger, LedgerForm, belongs_to_form, forms_of_kind
+from schema.limits.terms import OWN_TERMS, CostTerms
 from server.errors import RequestError
 from server.queries.request import QueryFailed
 from server.runtime.graphql_executor import GraphQLExecutor
@@ -95,16 +96,19 @@ class LedgerPages:
         own = next(form for form in forms if form.ledger is wanted[0])
         return LedgerForms(own, forms)
 
-    async def count_rows(self, kind: Kind, wanted: WantedRows) -> int:
+    async def count_rows(self, kind: Kind, wanted: WantedRows, terms: CostTerms) -> int:
         """Return how many rows a list has. Raises `QueryFailed`, and what the database raises."""
-        page = await self.read_list(kind, "Count", wanted.variables, wanted.caller)
+        page = await self.read_list(kind, "Count", wanted.variables, wanted.caller, terms)
         total: int = page["totalCount"]
         return total
 
     async def pages(
         self, kind: Kind, forms: LedgerForms, wanted: WantedRows
     ) -> AsyncIterator[list[list[Cell]]]:
-        """Yield the rows of a list that belong to a ledger. Raises what `count_rows` raises."""
+        """Yield the rows of a list that belong to a ledger. Raises what `count_rows` raises.
+
+        Nobody is charged for them, since a file that has begun cannot be refused any more.
+        """
         after = None
         while True:
             variables = {**wanted.variables, "first": MOST_EDGES, "after": after}
@@ -118,11 +122,20 @@ class LedgerPages:
             after = page["pageInfo"]["endCursor"]
 
     async def read_list(
-        self, kind: Kind, operation: str, variables: Mapping[str, Any], caller: Caller
+        self,
+        kind: Kind,
+        operation: str,
+        variables: Mapping[str, Any],
+        caller: Caller,
+        terms: CostTerms = OWN_TERMS,
     ) -> Mapping[str, Any]:
         """Return a page of a list, or its count. Raises `QueryFailed`."""
         result = await self.executor.execute(
-            list_query(kind), variables=variables, operation_name=operation, caller=caller
+            list_query(kind),
+            variables=variables,
+            operation_name=operation,
+            caller=caller,
+            terms=terms,
         )
         if errors := result.get("errors"):
             raise QueryFailed(errors)

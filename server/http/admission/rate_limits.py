@@ -17,6 +17,7 @@ from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
 
+from schema.limits.terms import CostReport, CostTerms
 from server.errors import RequestError
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ POLICY = "cost"
 """The name of the only policy."""
 REDIS_SECONDS = 0.5
 """How long Redis may take; then each process counts for itself for a while."""
+UNLIMITED = 10**15
+"""A quota that no account reaches, for what is counted whether or not it is left."""
 PAUSE_SECONDS = 10.0
 """How long Redis is not asked after it has failed."""
 
@@ -75,13 +78,34 @@ class RateLimiter:
 
         An operation that costs more than the whole quota is charged all of it.
         """
-        if self.redis and time.monotonic() >= self.redis_again:
-            try:
-                return await charge_in(self.redis, key, nodes, quota)
-            except StorageError as problem:
-                self.redis_again = time.monotonic() + PAUSE_SECONDS
-                LOG.warning("rate limits are counted by each process: Redis failed: %s", problem)
+        try:
+            return await charge_in(self.storage, key, nodes, quota)
+        except StorageError as problem:
+            self.pause(problem)
         return await charge_in(self.memory, key, nodes, quota)
+
+    async def settle(self, key: str, nodes: int, quota: int) -> None:
+        """Charge an account for what is done already, however much is left, or give nodes back.
+
+        `nodes` is negative then. What cannot be counted in Redis is let go: it was charged before.
+        """
+        storage = self.storage
+        try:
+            await settle_in(storage, key, nodes, quota)
+        except StorageError as problem:
+            self.pause(problem)
+
+    @property
+    def storage(self) -> MemoryStorage | RedisStorage:
+        """Where accounts are kept at present."""
+        if self.redis and time.monotonic() >= self.redis_again:
+            return self.redis
+        return self.memory
+
+    def pause(self, problem: StorageError) -> None:
+        """Do without Redis for a while."""
+        self.redis_again = time.monotonic() + PAUSE_SECONDS
+        LOG.warning("rate limits are counted by each process: Redis failed: %s", problem)
 
     async def close(self) -> None:
         """Close the connections to Redis."""
@@ -118,13 +142,27 @@ async def charge_in(
     use = WindowUse(before, left, now)
     if not is_charged:
         wait = max(ceil(seconds_until(use, cost, quota)), 1)
-        raise rate_limited_error(Quota(quota, remaining_of(use, quota), wait))
+        raise QuotaExceeded(Quota(quota, remaining_of(use, quota), wait))
     return Quota(quota, remaining_of(use, quota), ceil(seconds_until(use, quota, quota)))
 
 
+async def settle_in(
+    storage: MemoryStorage | RedisStorage, key: str, nodes: int, quota: int
+) -> None:
+    """Count nodes in the present window of an account in a storage. Raises `StorageError`."""
+    counted = RateLimitItemPerSecond(quota, WINDOW_SECONDS, POLICY).key_for(key)
+    await storage.acquire_sliding_window_entry(
+        counted, UNLIMITED, WINDOW_SECONDS, max(min(nodes, quota), -quota)
+    )
+
+
 def remaining_of(use: WindowUse, quota: int) -> int:
-    """Return how many nodes are left."""
-    return max(quota - use.now - ceil(use.before * use.left / WINDOW_SECONDS), 0)
+    """Return how many nodes are left.
+
+    What is given back after its window has ended makes the present one negative.
+    """
+    used = use.now + ceil(use.before * use.left / WINDOW_SECONDS)
+    return min(max(quota - used, 0), quota)
 
 
 def seconds_until(use: WindowUse, cost: int, quota: int) -> float:
@@ -138,17 +176,20 @@ def seconds_until(use: WindowUse, cost: int, quota: int) -> float:
     return left + WINDOW_SECONDS * (1 - (quota - cost) / use.now)
 
 
-def rate_limited_error(quota: Quota) -> RequestError:
-    """Return the error of a caller that has used up its quota."""
-    return RequestError(
-        429,
-        "RATE_LIMITED",
-        f"每 {WINDOW_SECONDS} 秒最多可读取 {quota.nodes} 个节点（按预计），现在还剩 "
-        f"{quota.remaining} 个，请在 {quota.reset} 秒后再试。",
-        f"At most {quota.nodes} nodes may be read in {WINDOW_SECONDS} s, as estimated, and "
-        f"{quota.remaining} are left: try again after {quota.reset} s.",
-        {**quota.headers(), "retry-after": str(quota.reset)},
-    )
+class QuotaExceeded(RequestError):
+    """A caller has used up its quota."""
+
+    def __init__(self, quota: Quota) -> None:
+        self.quota = quota
+        super().__init__(
+            429,
+            "RATE_LIMITED",
+            f"每 {WINDOW_SECONDS} 秒最多可读取 {quota.nodes} 个节点，现在还剩 "
+            f"{quota.remaining} 个，请在 {quota.reset} 秒后再试。",
+            f"At most {quota.nodes} nodes may be read in {WINDOW_SECONDS} s, and "
+            f"{quota.remaining} are left: try again after {quota.reset} s.",
+            {"retry-after": str(quota.reset)},
+        )
 
 
 @dataclass(slots=True)
@@ -165,14 +206,30 @@ class Account:
     async def charge(self, nodes: int) -> None:
         """Charge the caller. Raises `RequestError`."""
         if self.most:
-            self.quota = await self.limiter.charge(self.key, max(nodes, 1), self.most)
+            try:
+                self.quota = await self.limiter.charge(self.key, max(nodes, 1), self.most)
+            except QuotaExceeded as problem:
+                self.quota = problem.quota
+                raise
 
-    async def charge_afterwards(self, nodes: int) -> None:
-        """Charge the caller for what is done already, if there is so much left."""
-        try:
-            await self.charge(nodes)
-        except RequestError:
-            return
+    async def settle(self, nodes: int) -> None:
+        """Charge the caller for what is done already, or give back what was not used."""
+        if self.most and nodes:
+            await self.limiter.settle(self.key, nodes, self.most)
+            if self.quota:
+                left = min(max(self.quota.remaining - nodes, 0), self.most)
+                self.quota = self.quota._replace(remaining=left)
+
+    def terms(self, report: CostReport = CostReport.NOTHING) -> CostTerms:
+        """Return the terms on which an operation of the caller runs."""
+        return CostTerms(report, self.charge, self.settle)
+
+    def begun_terms(self) -> CostTerms:
+        """Return the terms of operations whose results are sent as a part of a response.
+
+        A response that has begun cannot be rejected any more, so they are charged whatever is left.
+        """
+        return CostTerms(CostReport.NOTHING, self.settle, self.settle)
 
     def headers(self) -> dict[str, str]:
         """Return the header fields of the response, none where there is no limit."""

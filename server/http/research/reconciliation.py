@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
@@ -15,7 +16,10 @@ from starlette.responses import HTMLResponse, Response
 
 from graph.database.connection import Database
 from server.errors import JSON, RequestError
+from server.http.admission.admission import account_of
 from server.http.authentication import Authentication
+from server.http.failures import exception_response
+from server.http.graphql_request import read_body
 from server.http.ledger_download import ledger_pages_of
 from server.http.parameters import RECONCILE
 from server.reconciliation import answers
@@ -27,6 +31,11 @@ QUERIES = TypeAdapter(dict[str, Query])
 EXTENSION = TypeAdapter(Extension)
 LARGEST_BODY = 1 << 20
 """Bytes of a request: a thousand names with their properties."""
+MOST_FIELDS = 10
+NODES_PER_NAME = 2_000
+"""What a name is charged, in nodes: it is looked for as a name and as an address."""
+NODES_PER_ENTITY = 10
+"""What an entity is charged of which values are shown."""
 
 
 def json_response(value: object) -> Response:
@@ -45,8 +54,8 @@ class ReconciliationEndpoint:
         try:
             await self.auth.require(request, RECONCILE)
             return await answer_path(request, request.path_params.get("below", ""))
-        except RequestError as problem:
-            return problem.response()
+        except Exception as problem:  # noqa: BLE001 - the caller gets a number, the log the rest
+            return exception_response(problem)
 
 
 async def answer_path(request: AppRequest, below: str) -> Response:
@@ -57,6 +66,7 @@ async def answer_path(request: AppRequest, below: str) -> Response:
             return await answer_reconciliation(request)
         case "suggest/entity":
             database = database_of(request)
+            await account_of(request).charge(NODES_PER_NAME)
             return json_response(await answers.suggest_entities(database, given.get("prefix", "")))
         case "suggest/type":
             return json_response(answers.suggest_types(given.get("prefix", "")))
@@ -82,9 +92,11 @@ async def answer_reconciliation(request: AppRequest) -> Response:
         queries = parsed(QUERIES, given["queries"], "queries")
         if len(queries) > LARGEST_BATCH:
             raise malformed_error("queries")
+        await account_of(request).charge(len(queries) * NODES_PER_NAME)
         return json_response(await answers.reconcile(database_of(request), queries))
     if "extend" in given:
         asked = parsed(EXTENSION, given["extend"], "extend")
+        await account_of(request).charge(len(asked.ids) * NODES_PER_ENTITY)
         return json_response(await answers.extend(database_of(request), asked))
     address = str(request.url.replace(query="", fragment="")).rstrip("/")
     return json_response(manifest(address))
@@ -94,10 +106,12 @@ async def form_of(request: AppRequest) -> Mapping[str, str]:
     """Return the parameters of the address, and those of a form. Raises `RequestError`."""
     given = dict(request.query_params)
     if request.method == "POST":
-        if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
-            raise malformed_error("queries")
-        form = await request.form(max_files=0, max_fields=10)
-        given |= {name: value for name, value in form.items() if isinstance(value, str)}
+        body = await read_body(request, LARGEST_BODY)
+        try:
+            fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        except ValueError:
+            raise malformed_error("queries") from None
+        given |= dict(fields)
     return given
 
 
@@ -133,6 +147,7 @@ def answer_properties(kind: str, limit: str) -> Response:
 
 async def answer_preview(request: AppRequest, node: str) -> Response:
     """Show a small page about an entity. Raises `RequestError`."""
+    await account_of(request).charge(NODES_PER_ENTITY)
     page = await answers.preview(database_of(request), node)
     if page is None:
         return HTMLResponse("<!doctype html><p>没有这个编号。 No such id.</p>", 404)

@@ -9,8 +9,7 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from graph.callers import ANONYMOUS, Caller
-from server.http.admission.admission import Admission, charge_rejection
-from server.http.admission.payers import payer_of
+from server.http.admission.admission import charge_rejection
 from server.http.authentication import Authentication
 from server.http.failures import request_error_of
 from server.http.graphql_request import check_request
@@ -42,7 +41,6 @@ class WebSocketSession:
     socket: WebSocket
     executor: GraphQLExecutor
     auth: Authentication
-    admission: Admission
     caller: Caller = ANONYMOUS
     """Who the client is, once it has introduced itself."""
     is_introduced: bool = False
@@ -140,9 +138,9 @@ class WebSocketSession:
     async def send_results(self, message: ClientMessage) -> str:
         """Send the results of an operation; return the message that ends it."""
         asked = check_request(message.payload)
-        payer = payer_of(self.socket, self.caller)
-        account = self.admission.account_of(payer)
-        admitted = await self.admission.admit(asked, payer, account)
+        admission = self.auth.admission
+        account = await admission.open_account(self.socket, self.caller)
+        admitted = admission.admit(asked, self.caller, account)
         items = open_items(self.executor, admitted, self.caller, self.records)
         async with aclosing(items):
             async for result, _ in items:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 from starlette.websockets import WebSocket
 
-from server.http.admission.admission import Admission
 from server.http.authentication import Authentication
 from server.http.cross_origin import is_own_page, origin_error
 from server.http.streams.messages import SUBPROTOCOL
@@ -18,7 +17,6 @@ class WebSocketEndpoint:
     """Takes connections, up to as many as there may be subscriptions."""
 
     auth: Authentication
-    admission: Admission
     most: int
     origins: Sequence[str]
     """Sites whose pages may connect: a browser asks no permission for a WebSocket."""
@@ -41,9 +39,7 @@ class WebSocketEndpoint:
         self.open_sockets += 1
         try:
             service = socket.scope["state"]["service"]
-            session = WebSocketSession(
-                socket, service.executor, self.auth, self.admission, records=service.tokens
-            )
+            session = WebSocketSession(socket, service.executor, self.auth, records=service.tokens)
             await session.run()
         finally:
             self.open_sockets -= 1

@@ -24,7 +24,7 @@ PHONE_HEIGHT = 740
 async def serve_pages(executor: GraphQLExecutor) -> AsyncIterator[str]:
     """Serve the pages; yields their address."""
     settings = read_settings(write_token=TOKEN)
-    app = create_app(settings, lifespan_of(executor=executor), page_routes(settings))
+    app = create_app(settings, lifespan_of(executor=executor), page_routes)
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         server = uvicorn.Server(server_config(app, settings))
         task = asyncio.create_task(server.serve([listener]))
