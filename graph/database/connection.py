@@ -10,7 +10,7 @@ from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
 from time import perf_counter
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from neo4j import (
     AsyncDriver,
@@ -60,6 +60,15 @@ TURN = 5.0
 """Seconds that a read waits for its turn if as many reads are running as may."""
 
 
+class PoolStatus(NamedTuple):
+    """The connections of a pool at a moment."""
+
+    in_use: int
+    idle: int
+    waiting: int
+    """Reads that wait for their turn."""
+
+
 @dataclass(eq=False)
 class Database:
     """A pool of connections to one graph. Made by `connect`."""
@@ -78,6 +87,8 @@ class Database:
     """One for each read that may run at a time; more of them only slow each other down, and
     everybody else.
     """
+    waiting: int = 0
+    """Reads that wait for their turn."""
     abandoned: AbandonedStatements = field(init=False)
 
     def __post_init__(self) -> None:
@@ -118,15 +129,26 @@ class Database:
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """Wait until a read may begin. Raises `DatabaseBusy` if that takes too long."""
+        self.waiting += 1
         try:
             async with asyncio.timeout(TURN):
                 await self.turns.acquire()
         except TimeoutError:
             raise DatabaseBusy(TURN) from None
+        finally:
+            self.waiting -= 1
         try:
             yield
         finally:
             self.turns.release()
+
+    def pool_status(self) -> PoolStatus:
+        """Return how many connections are in use and idle, and how many reads wait."""
+        # The driver tells nobody what is in its pool.
+        pool = self.driver._pool  # noqa: SLF001
+        found = [each for several in pool.connections.values() for each in several]
+        in_use = sum(each.in_use for each in found)
+        return PoolStatus(in_use, len(found) - in_use, self.waiting)
 
     async def ping(self) -> None:
         """Return when the graph has answered the cheapest statement. Raises what `read` raises."""

@@ -3,7 +3,7 @@
 - `executor`: the way of a request through the modules below.
 - `documents`: parse, measure and validate a text; `repeats` and `introspection` count for it,
   `enum_values` completes its errors.
-- `cost`, `charges`, `filter_charges`, `limits`: what an operation costs, and how much it may.
+- `metering`: what an operation costs, before and after; `limits`: how much it may.
 - `planner`: the cached plan of an operation; `plan_key` is its cache key.
 - `root_groups`: similar roots of an operation share one statement.
 - `selections`: an operation read into what the graph plans.

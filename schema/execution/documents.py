@@ -15,10 +15,10 @@ from graphql import (
     validate,
 )
 
-from schema.execution.cost import Measure, measure_operation
 from schema.execution.enum_values import with_enum_values
 from schema.execution.errors import OperationRejected, nesting_error, with_code
 from schema.execution.limits import limit_error, limit_errors
+from schema.execution.metering.cost import Measure, measure_operation
 from schema.execution.repeats import count_compared_pairs
 from schema.execution.weighted_cache import WeightedCache
 from schema.limits.limits import Limits

@@ -123,9 +123,17 @@ def rejection_response(errors: list[GraphQLError]) -> Response:
     return {"errors": entries}
 
 
-def with_cost(response: Response, cost: int, limits: Limits) -> Response:
-    """Return a response with what its operation cost, and of what limit."""
-    return {**response, "extensions": {"cost": {"requested": cost, "limit": limits.cost}}}
+def with_cost(
+    response: Response, requested: int, limits: Limits, actual: int | None = None
+) -> Response:
+    """Return a response with what its operation was estimated to cost, and of what limit.
+
+    `actual` is what it has cost, None if it did not run.
+    """
+    cost = {"requested": requested, "limit": limits.cost}
+    if actual is not None:
+        cost["actual"] = actual
+    return {**response, "extensions": {"cost": cost}}
 
 
 def estimate_response(cost: int, limits: Limits) -> Response:

@@ -29,7 +29,6 @@ from graph.query.plan import QueryResult
 from graph.vocabulary import Vocabulary
 from schema.build import CORE
 from schema.execution.argument_values import values_by_slot
-from schema.execution.cost import measure_operation
 from schema.execution.documents import DocumentReader, check_measures
 from schema.execution.enum_values import with_enum_values
 from schema.execution.errors import (
@@ -50,6 +49,7 @@ from schema.execution.errors import (
 )
 from schema.execution.introspection_results import IntrospectionResults
 from schema.execution.limits import check_values
+from schema.execution.metering.cost import Measure, cost_of_answer, measure_operation
 from schema.execution.mutations import MutationPlan, MutationRun
 from schema.execution.planner import AnyPlan, OperationPlan, OperationPlanner
 from schema.execution.subscriptions import StreamItem, SubscriptionPlan, SubscriptionStream
@@ -74,8 +74,17 @@ class PreparedOperation:
     values: dict[str, Any]
     """The argument values by slot, with the caller and the day."""
     caller: Caller
-    cost: int
-    """The nodes that it may read."""
+    measure: Measure
+    """The nodes that it may read, and how to count those that it has read."""
+
+    @property
+    def cost(self) -> int:
+        """The nodes that it may read."""
+        return self.measure.cost
+
+    def actual_cost(self, response: Response) -> int:
+        """Return the nodes that it has read for a response."""
+        return cost_of_answer(self.measure, response.get("data"))
 
 
 @dataclass(slots=True)
@@ -89,6 +98,8 @@ class Executor:
     schema: GraphQLSchema = CORE
     observe: Callable[[PreparedOperation], None] = lambda _: None
     """Called with each operation before it runs."""
+    observe_cost: Callable[[int, int], None] = lambda _requested, _actual: None
+    """Called with what each operation was estimated to read and what it has read."""
     open_streams: int = 0
     documents: DocumentReader = field(init=False)
     planner: OperationPlanner = field(init=False)
@@ -137,8 +148,11 @@ class Executor:
             response = await self.run(prepared, limits)
         except CALLER_ERRORS as problem:
             return rejection_response(rejection_errors(problem))
+        actual = prepared.actual_cost(response)
+        self.observe_cost(prepared.cost, actual)
+        await terms.settle(actual - prepared.cost)
         if terms.report is CostReport.REPORT:
-            return with_cost(response, prepared.cost, limits)
+            return with_cost(response, prepared.cost, limits, actual)
         return response
 
     async def stream(
@@ -174,7 +188,8 @@ class Executor:
                     if item.response is None or terms.report is CostReport.NOTHING:
                         yield item
                     else:
-                        response = with_cost(item.response, prepared.cost, limits)
+                        actual = prepared.actual_cost(item.response)
+                        response = with_cost(item.response, prepared.cost, limits, actual)
                         yield item._replace(response=response)
         except CALLER_ERRORS as problem:
             yield StreamItem(rejection_response(rejection_errors(problem)), None)
@@ -235,9 +250,7 @@ class Executor:
         check_values(values, limits)
         values[CALLER] = replace(caller, hidden=hidden_kinds(caller.role))
         values[DISCLOSED] = set()
-        prepared = PreparedOperation(
-            document.node, operation, given, plan, values, caller, measure.cost
-        )
+        prepared = PreparedOperation(document.node, operation, given, plan, values, caller, measure)
         self.observe(prepared)
         return prepared
 

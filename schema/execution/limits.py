@@ -6,8 +6,8 @@ from typing import Any
 from graphql import GraphQLError
 
 from graph.errors import Message
-from schema.execution.cost import Measure
 from schema.execution.errors import request_error
+from schema.execution.metering.cost import Measure
 from schema.limits.limits import LIMIT_DOCS, Limits
 
 LARGEST_FIGURE = 10**9

@@ -1,4 +1,4 @@
-"""What reading a type or a root costs, declared beside it; `schema.execution.cost` adds it up."""
+"""What reading a type or a root costs, declared beside it; `schema.execution.metering` sums up."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple

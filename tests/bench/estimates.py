@@ -1,10 +1,11 @@
-"""Compares what operations are estimated to read with the nodes that their answers have.
+"""Compares what operations are estimated to read, and charged in the end, with what they read.
 
 `python -m tests.bench.estimates --help`
 
-Random operations of the tests are put to the sample city. Both sides count the same: the objects
-of an answer with the weights that the SDL prints for their types. What a root scans besides is
-charged by measured time, and left out on both sides.
+Random operations of the tests are put to the sample city. What they read is counted in two ways:
+the objects of their answers by the types that these name, with the weights that the SDL prints; and
+on Neo4j the rows that PROFILE shows of all operators that read the graph. Charges for what roots,
+filters and groups scan stand for processor time, so they are left out beside the objects.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -32,15 +34,19 @@ from graphql import (
     visit,
 )
 from rich.console import Console
+from rich.table import Table
 
+from graph.errors import GraphError
+from graph.groups.costs import GroupingCost
 from graph.ontology.kinds import KINDS
 from graph.vocabulary import load_vocabulary
 from schema.build import CORE
 from schema.cost_directives import type_weight
-from schema.execution import cost
-from schema.execution.cost import measure_operation
-from schema.execution.filter_charges import FilterMeasure
-from tests.bench.engines import loaded, running, written
+from schema.execution.metering import cost
+from schema.execution.metering.cost import Measure, cost_of_answer, measure_operation
+from schema.execution.metering.filter_charges import FilterMeasure
+from tests.bench.engines import ENGINES, loaded, running, written
+from tests.bench.profiles import profiling
 from tests.support.office import Office
 from tests.support.random_queries.filters import Town
 from tests.support.random_queries.operations import Operation, operation_of
@@ -55,15 +61,23 @@ CLOSE = 1.3
 
 @dataclass(frozen=True)
 class Comparison:
-    """The nodes that one operation was estimated to read, and those of its answer."""
+    """What one operation was estimated to read, charged in the end, and has read."""
 
     estimated: int
-    read: int
+    """Objects."""
+    charged: int
+    """Objects."""
+    objects: int
+    """Counted in the answer."""
+    total: int
+    """Charged in the end, with what is scanned."""
+    rows: int | None
+    """Read by the statements, None where the engine does not say."""
 
-    @property
-    def ratio(self) -> float:
-        """How many times as many were estimated; an empty answer counts as one node."""
-        return max(self.estimated, 1) / max(self.read, 1)
+
+def ratio(one: int, other: int) -> float:
+    """Return how many times as many there are of one; nothing counts as one node."""
+    return max(one, 1) / max(other, 1)
 
 
 class WithTypes(Visitor):
@@ -94,28 +108,51 @@ def nodes_read(data: Mapping[str, Any]) -> int:
     return sum(number * type_weight(CORE.type_map[name]) for name, number in types.items())
 
 
-def estimated_nodes(text: str, variables: Mapping[str, Any]) -> int:
-    """Return how many nodes the answer of an operation is estimated to have."""
+def measured(text: str, variables: Mapping[str, Any]) -> Measure:
+    """Return the measure of the only operation of a text."""
     document = parse(text)
     (operation,) = (
         part for part in document.definitions if isinstance(part, OperationDefinitionNode)
     )
+    return measure_operation(CORE, document, operation, variables)
+
+
+def measured_objects(text: str, variables: Mapping[str, Any]) -> Measure:
+    """Return the measure of the objects of an operation, without what it scans."""
     with (
         patch.object(cost, "root_charge", lambda *_: 0),
         patch.object(cost, "order_steps", lambda _: 0),
         patch.object(cost, "measure_list", lambda *_, **__: FilterMeasure()),
+        patch.object(cost, "grouping_cost", lambda *_: GroupingCost()),
+        patch.object(cost, "MOST_GROUPS", 0),
     ):
-        return measure_operation(CORE, document, operation, variables).cost
+        return measured(text, variables)
 
 
-async def compare(executor: Office, operation: Operation) -> Comparison | None:
-    """Return both figures of an operation; None if it is answered with an error."""
+async def compare(
+    executor: Office, operation: Operation, profiled: list[int] | None
+) -> Comparison | None:
+    """Return all figures of an operation; None if it is rejected."""
     text = print_ast(visit(parse(operation.text), WithTypes()))
-    answer = await executor.execute(text, variables=operation.variables)
-    if "errors" in answer or "groups" in text:
+    if profiled is not None:
+        profiled.clear()
+    try:
+        answer = await executor.execute(text, variables=operation.variables)
+    except GraphError:
+        # It takes too much memory or time.
         return None
-    estimated = estimated_nodes(text, operation.variables)
-    return Comparison(estimated, nodes_read(answer["data"]))
+    data = answer.get("data")
+    if data is None:
+        return None
+    measure = measured_objects(operation.text, operation.variables)
+    whole = measured(operation.text, operation.variables)
+    return Comparison(
+        measure.cost,
+        cost_of_answer(measure, data),
+        nodes_read(data),
+        cost_of_answer(whole, data),
+        sum(profiled) if profiled is not None else None,
+    )
 
 
 async def words_of(executor: Office) -> Town:
@@ -134,20 +171,29 @@ async def words_of(executor: Office) -> Town:
 
 
 def report(console: Console, found: list[Comparison], rejected: int) -> None:
-    """Print how close the estimates are."""
-    ratios = sorted(one.ratio for one in found)
-    total = len(ratios)
-    for name, share in (
-        (f"within {CLOSE}", sum(1 / CLOSE <= ratio <= CLOSE for ratio in ratios)),
-        ("within 2", sum(1 / 2 <= ratio <= 2 for ratio in ratios)),
-        ("within 10", sum(1 / 10 <= ratio <= 10 for ratio in ratios)),
-        (f"below, by more than {CLOSE}", sum(ratio < 1 / CLOSE for ratio in ratios)),
-    ):
-        console.print(f"{name:>24}: {share / total:6.1%}")
-    tenth, half, nine = (ratios[int(total * part)] for part in (0.1, 0.5, 0.9))
-    console.print(f"estimated / read: p10 {tenth:.2f}, p50 {half:.2f}, p90 {nine:.2f}")
-    sums = sum(one.estimated for one in found), sum(one.read for one in found)
-    console.print(f"{total} operations ({rejected} left out), nodes {sums[0]} / {sums[1]}")
+    """Print how close the figures are."""
+    pairs = {
+        "estimated / objects": [ratio(one.estimated, one.objects) for one in found],
+        "charged / objects": [ratio(one.charged, one.objects) for one in found],
+    }
+    rows = [(one, one.rows) for one in found if one.rows is not None]
+    if rows:
+        pairs["charged / rows"] = [ratio(one.total, read) for one, read in rows]
+    table = Table(title=f"{len(found)} operations, {rejected} rejected", title_justify="left")
+    for column in ("", f"within {CLOSE}", "within 2", "within 10", "below", "p10", "p50", "p90"):
+        table.add_column(column, justify="right")
+    for name, ratios in pairs.items():
+        shares = [share(ratios, times) for times in (CLOSE, 2, 10)]
+        below = sum(each < 1 / CLOSE for each in ratios) / len(ratios)
+        tenth, half, nine = (sorted(ratios)[int(len(ratios) * part)] for part in (0.1, 0.5, 0.9))
+        shown = [f"{each:.1%}" for each in (*shares, below)]
+        table.add_row(name, *shown, f"{tenth:.2f}", f"{half:.2f}", f"{nine:.2f}")
+    console.print(table)
+
+
+def share(ratios: list[float], times: float) -> float:
+    """Return the part of some ratios that is within a factor of 1."""
+    return sum(1 / times <= each <= times for each in ratios) / len(ratios)
 
 
 def arguments() -> argparse.Namespace:
@@ -155,16 +201,18 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.estimates", description=__doc__)
     parser.add_argument("--operations", type=int, default=1_000)
     parser.add_argument("--seconds", type=float, default=1_800, help="end after this (%(default)s)")
+    parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0])
     parser.add_argument("--home", type=Path, default=HOME, help="folder of the graph (%(default)s)")
     return parser.parse_args()
 
 
 async def main() -> int:
-    """Compare on the embedded engine."""
+    """Compare on one engine."""
     options, console = arguments(), Console()
-    folder = options.home / "estimates"
+    folder = options.home / options.engine
     there = folder.exists()
-    async with running("arcadedb", folder) as engine:
+    profiles = profiling() if options.engine == "neo4j" else nullcontext()
+    async with running(options.engine, folder) as engine:
         if not there:
             await loaded(engine.database, written(options.home / "city"))
         executor = Office(engine.database, load_vocabulary(), BOUNDLESS)
@@ -172,11 +220,12 @@ async def main() -> int:
         found: list[Comparison] = []
         until = time.monotonic() + options.seconds
         tried = 0
-        while tried < options.operations and time.monotonic() < until:
-            seed, tried = tried, tried + 1
-            operation = operation_of(Random(seed), words)  # noqa: S311 - the same each time
-            if comparison := await compare(executor, operation):
-                found.append(comparison)
+        with profiles as profiled:
+            while tried < options.operations and time.monotonic() < until:
+                seed, tried = tried, tried + 1
+                operation = operation_of(Random(seed), words)  # noqa: S311 - the same each time
+                if comparison := await compare(executor, operation, profiled):
+                    found.append(comparison)
         report(console, found, tried - len(found))
     return 0
 

@@ -87,7 +87,7 @@ def test_nginx_takes_its_file(tmp_path: Path) -> None:
 
 
 def test_prometheus_takes_its_configuration_and_the_alerts() -> None:
-    assert "6 rules found" in run(tool("promtool"), "check", "config", FILES / "prometheus.yml")
+    assert "7 rules found" in run(tool("promtool"), "check", "config", FILES / "prometheus.yml")
 
 
 def known_metrics() -> set[str]:

@@ -19,6 +19,7 @@ from limits.errors import StorageError
 
 from schema.limits.terms import CostReport, CostTerms
 from server.errors import RequestError
+from server.runtime.operation.metrics import RATE_LIMITED
 
 if TYPE_CHECKING:
     from redis.asyncio import ConnectionPool
@@ -210,15 +211,15 @@ class Account:
                 self.quota = await self.limiter.charge(self.key, max(nodes, 1), self.most)
             except QuotaExceeded as problem:
                 self.quota = problem.quota
+                RATE_LIMITED.inc()
                 raise
 
     async def settle(self, nodes: int) -> None:
         """Charge the caller for what is done already, or give back what was not used."""
-        if self.most and nodes:
+        if self.most and nodes and self.quota:
             await self.limiter.settle(self.key, nodes, self.most)
-            if self.quota:
-                left = min(max(self.quota.remaining - nodes, 0), self.most)
-                self.quota = self.quota._replace(remaining=left)
+            left = min(max(self.quota.remaining - nodes, 0), self.most)
+            self.quota = self.quota._replace(remaining=left)
 
     def terms(self, report: CostReport = CostReport.NOTHING) -> CostTerms:
         """Return the terms on which an operation of the caller runs."""

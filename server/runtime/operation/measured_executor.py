@@ -12,13 +12,15 @@ from typing import Any
 from prometheus_client import Counter, Histogram
 
 from graph.callers import ANONYMOUS, Caller
+from graph.database.connection import Database
 from graph.database.statement_log import OBSERVERS, count_statements
 from schema.execution.executor import Executor
 from schema.limits.terms import OWN_TERMS, CostTerms
 from server.logs import request_notes
 from server.runtime.graphql_executor import StreamItem
 from server.runtime.operation import metrics
-from server.runtime.operation.tracing import Tracing, tracing
+from server.runtime.operation.pool import watching_pool
+from server.runtime.operation.tracing import CURRENT_SPAN, Tracing, tracing
 from server.settings import Settings
 
 Result = Mapping[str, Any]
@@ -86,24 +88,38 @@ class MeasuredExecutor:
     def measured(self) -> Iterator[list[Result]]:
         """Measure an operation, whose result is put into the list that is yielded."""
         began, answered = perf_counter(), list[Result]()
-        with self.tracing.operation(request_notes().trace) as span, count_statements() as trips:
+        with self.traced(answered), count_statements() as trips:
             try:
                 yield answered
             finally:
-                kind = request_notes().kind or "rejected"
-                outcome = outcome_of(answered[0]) if answered else "failed"
-                self.count(outcome)
-                seconds, statements = histograms_of(kind)
+                self.count(how_it_ended(answered))
+                seconds, statements = histograms_of(request_notes().kind or "rejected")
                 seconds.observe(perf_counter() - began)
                 statements.observe(trips.count)
-                if span is not None and span.is_recording():
-                    span.set_attributes(self.span_attributes(outcome))
+
+    @contextmanager
+    def traced(self, answered: list[Result]) -> Iterator[None]:
+        """Have a span for an operation, if it is sampled."""
+        span = self.tracing.begin_operation(request_notes().trace)
+        if span is None:
+            yield
+            return
+        token = CURRENT_SPAN.set(span)
+        try:
+            yield
+        finally:
+            CURRENT_SPAN.reset(token)
+            span.set_attributes(self.span_attributes(how_it_ended(answered)))
+            span.end()
 
     def count(self, outcome: str) -> None:
         """Count an operation, and the look-ups in caches since the last one."""
         notes = request_notes()
         kind = notes.kind or "rejected"
         counter_of(self.name_of(notes.name), notes.root, kind, outcome).inc()
+        if notes.cost:
+            metrics.REQUESTED_COST.observe(notes.cost.requested)
+            metrics.ACTUAL_COST.observe(notes.cost.actual)
         for name, values in self.executor.caches.items():
             for result, number in values.take_counts().items():
                 if number:
@@ -136,6 +152,11 @@ def histograms_of(kind: str) -> tuple[Histogram, Histogram]:
     return metrics.REQUEST_SECONDS.labels(kind), metrics.REQUEST_STATEMENTS.labels(kind)
 
 
+def how_it_ended(answered: list[Result]) -> str:
+    """Return how an operation ended whose result, if there is one, is in the list."""
+    return outcome_of(answered[0]) if answered else "failed"
+
+
 def outcome_of(result: Result) -> str:
     """Return how an operation ended."""
     if "data" not in result:
@@ -144,10 +165,13 @@ def outcome_of(result: Result) -> str:
 
 
 @asynccontextmanager
-async def measuring(executor: Executor, settings: Settings) -> AsyncIterator[MeasuredExecutor]:
-    """Yield an executor that is measured; so is each statement as long as the context lasts."""
+async def measuring(
+    executor: Executor, settings: Settings, database: Database
+) -> AsyncIterator[MeasuredExecutor]:
+    """Yield an executor that is measured; so are statements and connections in the meantime."""
     with tracing() as spans, observing_statements(spans):
-        yield MeasuredExecutor(executor, frozenset(settings.known_operations), spans)
+        async with watching_pool(database):
+            yield MeasuredExecutor(executor, frozenset(settings.known_operations), spans)
 
 
 class ObservedStatement:
@@ -160,14 +184,12 @@ class ObservedStatement:
 
     def __enter__(self) -> None:
         """Begin to time it."""
-        metrics.STATEMENTS_RUNNING.inc()
         self.span = self.spans.begin_statement(self.text)
         self.began = perf_counter()
 
     def __exit__(self, *_: object) -> None:
         """Note how long it took."""
         metrics.STATEMENT_SECONDS.observe(perf_counter() - self.began)
-        metrics.STATEMENTS_RUNNING.dec()
         if self.span is not None:
             self.span.end()
 

@@ -29,6 +29,7 @@ FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 OTHER = "other"
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 STATEMENTS = (0, 1, 2, 3, 5, 10, 20, 50)
+NODES = (1, 10, 100, 1_000, 3_000, 10_000, 30_000, 100_000, 200_000)
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 ENGINE_MODULE = b"graph.database.embedded.child"
 
@@ -49,10 +50,22 @@ REQUEST_STATEMENTS = Histogram(
 STATEMENT_SECONDS = Histogram(
     "linli_statement_seconds", "Seconds that a statement took in the graph.", buckets=SECONDS
 )
-STATEMENTS_RUNNING = Gauge(
-    "linli_statements_running",
-    "Statements under way, each on a connection of the pool.",
+REQUEST_COST = Histogram(
+    "linli_request_cost",
+    "Nodes of an operation, as estimated before (requested) and counted afterwards (actual).",
+    ("figure",),
+    buckets=NODES,
+)
+REQUESTED_COST, ACTUAL_COST = map(REQUEST_COST.labels, ("requested", "actual"))
+RATE_LIMITED = Counter("linli_rate_limited", "Requests of callers that had used up their quota.")
+POOL_CONNECTIONS = Gauge(
+    "linli_pool_connections",
+    "Connections to the graph that are open, by state: a statement is under way on each in use.",
+    ("state",),
     multiprocess_mode="livesum",
+)
+POOL_WAITING = Gauge(
+    "linli_pool_waiting", "Reads that wait for their turn.", multiprocess_mode="livesum"
 )
 STREAMS_OPEN = Gauge(
     "linli_streams_open", "Subscriptions that are open.", multiprocess_mode="livesum"

@@ -22,7 +22,7 @@ from graphql import (
 )
 
 from schema.build import CORE
-from schema.execution.cost import measure_operation
+from schema.execution.metering.cost import measure_operation
 
 SDL = Path(__file__).parents[3] / "schema" / "schema.graphql"
 PRINTED = build_schema(SDL.read_text(encoding="utf-8"))

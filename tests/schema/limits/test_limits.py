@@ -7,10 +7,10 @@ import pytest
 from graphql import GraphQLError, OperationDefinitionNode, parse
 
 from schema.build import CORE
-from schema.execution.cost import Measure, measure_operation
 from schema.execution.documents import DocumentReader
 from schema.execution.errors import OperationRejected
 from schema.execution.limits import limit_errors
+from schema.execution.metering.cost import Measure, measure_operation
 from schema.limits.limits import Limits
 
 DOCUMENTS = DocumentReader(CORE, Limits())

@@ -34,7 +34,9 @@ async def test_the_cost_is_told_beside_the_answer_only_on_request(executor: Exec
     plain = await executor.execute(COMMUNITIES, variables={"n": 7})
     reported = await executor.execute(COMMUNITIES, variables={"n": 7}, terms=REPORTED)
     assert set(plain) == {"data"}
-    assert reported == {**plain, "extensions": {"cost": {"requested": 7, "limit": Limits().cost}}}
+    found = len(plain["data"]["communities"]["edges"])
+    cost = {"requested": 7, "limit": Limits().cost, "actual": found}
+    assert reported == {**plain, "extensions": {"cost": cost}}
 
 
 async def test_an_estimate_runs_and_charges_nothing(executor: Executor) -> None:
@@ -50,6 +52,33 @@ async def test_an_estimate_runs_and_charges_nothing(executor: Executor) -> None:
     (only,) = streamed
     assert only
     assert only["extensions"]["cost"]["requested"] > 5_000
+
+
+async def test_a_caller_gets_back_what_was_not_read_and_pays_for_what_was_read_besides(
+    executor: Executor,
+) -> None:
+    booked: list[int] = []
+
+    async def book(nodes: int) -> None:
+        booked.append(nodes)
+
+    terms = CostTerms(CostReport.REPORT, book, book)
+    # Pages longer than what there is; what is named twice, and by fragments, is read once.
+    full = """{ communities(first: 100) { edges { node { id } } ...more }
+      units(first: 100) @include(if: false) { edges { node { id } } } }
+    fragment more on CommunityConnection { edges { node { subdistrict { id district { id } } } } }
+    """
+    answer = await executor.execute(full, terms=terms)
+    nodes = [edge["node"] for edge in answer["data"]["communities"]["edges"]]
+    read = sum(1 + bool(each["subdistrict"]) * 2 for each in nodes)
+    cost = answer["extensions"]["cost"]
+    assert 0 < read == cost["actual"] < cost["requested"]
+    assert booked == [cost["requested"], cost["actual"] - cost["requested"]]
+    booked.clear()
+    # What is scanned was scanned, whatever is found.
+    answer = await executor.execute('{ search(text: "没有") { node { id } } }', terms=terms)
+    assert answer["extensions"]["cost"]["actual"] >= 1_000
+    assert sum(booked) == answer["extensions"]["cost"]["actual"]
 
 
 async def test_a_caller_is_charged_the_cost_before_anything_runs(executor: Executor) -> None:

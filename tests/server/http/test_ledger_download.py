@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from graph.database.connection import Database
 from graph.errors import DatabaseUnavailable
 from graph.ontology.kinds import KINDS
+from schema.limits.terms import OWN_TERMS
 from server.http.ledger_download import LedgerDownload, csv_chunks
 from server.runtime.ledger_pages import LISTED_KINDS, LedgerPages, WantedRows, filter_type_of
 from server.settings import Settings, read_settings
@@ -240,7 +241,7 @@ async def test_a_file_that_is_not_done_in_time_breaks_off_without_an_end(
     )
     forms = lists.select_forms(KINDS["Unit"], None)
     pieces = csv_chunks(
-        LedgerDownload(lists, KINDS["Unit"], "csv", forms, WantedRows({})),
+        LedgerDownload(lists, KINDS["Unit"], "csv", forms, WantedRows({}), OWN_TERMS),
         asyncio.get_running_loop().time() + 2,
     )
     assert [(await anext(pieces)).count(b"\r\n") for _ in range(2)] == [1, 10]

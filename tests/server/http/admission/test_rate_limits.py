@@ -14,7 +14,13 @@ from httpx import post as send
 from server.errors import RequestError
 from server.http.admission import rate_limits
 from server.http.admission.payers import subscriber_of
-from server.http.admission.rate_limits import RateLimiter, WindowUse, remaining_of, seconds_until
+from server.http.admission.rate_limits import (
+    Account,
+    RateLimiter,
+    WindowUse,
+    remaining_of,
+    seconds_until,
+)
 from server.settings import SettingsRejected, read_settings
 from tests.support.processes.redis_server import redis_server
 from tests.support.processes.small_schema import NODES, client_of, refusal_of
@@ -93,6 +99,23 @@ async def test_an_operation_that_costs_more_than_the_quota_is_charged_all_of_it(
     assert (await limiter.charge("b", 1, 100)).remaining == 99
 
 
+async def test_what_was_not_used_is_given_back_and_what_was_used_besides_is_charged() -> None:
+    account = Account(RateLimiter(None), "a", 100)
+    await account.charge(80)
+    await account.settle(-70)
+    assert account.headers()["ratelimit"].startswith('"cost";r=90;')
+    await account.charge(90)
+    with pytest.raises(RequestError):
+        await account.charge(1)
+    # It may owe more than it has.
+    await account.settle(-50)
+    await account.settle(70)
+    with pytest.raises(RequestError) as refused:
+        await account.charge(1)
+    assert int((refused.value.headers or {})["retry-after"]) >= 1
+    assert account.headers()["ratelimit"].startswith('"cost";r=0;')
+
+
 def test_the_time_to_wait_is_when_so_much_is_free_again() -> None:
     # Of the 60 of the minute before, half still count.
     use = WindowUse(before=60, left=30.0, now=50)
@@ -164,6 +187,9 @@ async def test_processes_count_together_in_redis_and_for_themselves_without_it(
             await first.charge("a", 20, 100)
         assert int((refused.value.headers or {})["retry-after"]) >= 1
         assert (await second.charge("a", 10, 100)).remaining == 0
+        await first.settle("a", -30, 100)
+        assert (await second.charge("a", 20, 100)).remaining == 10
+        await second.settle("a", 10, 100)
         server.send_signal(signal.SIGSTOP)
         try:
             assert (await first.charge("a", 60, 100)).remaining == 40

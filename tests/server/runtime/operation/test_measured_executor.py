@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 
 import pytest
 from opentelemetry.sdk.trace import TracerProvider
@@ -10,12 +12,14 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client import REGISTRY
 
+from graph.database.connection import Database
 from graph.database.constraints import create_constraints
 from graph.vocabulary import load_vocabulary
 from server.logs import REQUEST_NOTES, RequestNotes
 from server.runtime.open import make_executor
 from server.runtime.operation.measured_executor import MeasuredExecutor, observing_statements
 from server.runtime.operation.metrics import render_metrics
+from server.runtime.operation.pool import note_pool
 from server.runtime.operation.tracing import Tracing, TracingUnavailable, find_exporter, tracing
 from server.settings import read_settings
 from tests.conftest import Store
@@ -85,7 +89,29 @@ async def test_operations_are_counted_by_known_names_and_roots_and_whatever_else
     assert counted("linli_request_statements_count", kind="query") >= 51
     assert counted("linli_cache_lookups_total", cache="documents", result="miss") >= 51
     assert counted("linli_statement_seconds_count") >= 51
-    assert counted("linli_statements_running") == 0
+    assert counted("linli_request_cost_count", figure="actual") >= 51
+    assert counted("linli_request_cost_sum", figure="actual") <= counted(
+        "linli_request_cost_sum", figure="requested"
+    )
+
+
+async def test_the_pool_is_counted_by_what_its_connections_do(measured: MeasuredExecutor) -> None:
+    store = measured.executor.store
+    assert isinstance(store, Database)
+    await asyncio.gather(*(store.read("RETURN 1") for _ in range(5)))
+    note_pool(store)
+    assert counted("linli_pool_connections", state="in use") == 0
+    assert counted("linli_pool_connections", state="idle") >= 1
+    async with AsyncExitStack() as stack:
+        for _ in range(16):
+            await stack.enter_async_context(store.turn())
+        late = asyncio.create_task(store.read("RETURN 1"))
+        await asyncio.sleep(0)
+        note_pool(store)
+        assert counted("linli_pool_waiting") == 1
+    await late
+    note_pool(store)
+    assert counted("linli_pool_waiting") == 0
 
 
 async def test_an_operation_is_a_span_and_so_is_each_of_its_statements(
@@ -128,5 +154,19 @@ def test_traces_are_sent_where_the_variables_of_opentelemetry_say() -> None:
         find_exporter({"OTEL_TRACES_EXPORTER": "pigeon"})
     with tracing({}) as spans:
         assert spans.tracer is None
-    with tracing({"OTEL_TRACES_EXPORTER": "console", "OTEL_SERVICE_NAME": "city"}) as spans:
-        assert spans.tracer is not None
+
+
+@pytest.mark.parametrize(
+    ("more", "sampled"), [({}, (5, 60)), ({"OTEL_TRACES_SAMPLER": "always_on"}, (300, 300))]
+)
+def test_one_operation_in_ten_is_sampled_unless_the_variables_say_otherwise(
+    more: dict[str, str], sampled: tuple[int, int]
+) -> None:
+    variables = {"OTEL_TRACES_EXPORTER": "console", "OTEL_SERVICE_NAME": "city", **more}
+    with tracing(variables) as spans:
+        begun = [spans.begin_operation() for _ in range(300)]
+        least, most = sampled
+        assert least <= sum(span is not None for span in begun) <= most
+        # A caller that has sampled its own is followed.
+        parent = {"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}
+        assert spans.begin_operation(parent) is not None

@@ -17,7 +17,12 @@ from graphql import (
 
 from graph.ontology.division_codes import normalize_code
 from schema.execution.argument_values import enum_names
-from schema.execution.filter_charges import FilterMeasure, Tested, measure_filter, measure_order
+from schema.execution.metering.filter_charges import (
+    FilterMeasure,
+    Tested,
+    measure_filter,
+    measure_order,
+)
 from schema.types.costs import RootCharge
 
 ADDRESS = 1_500

@@ -111,7 +111,7 @@ def measure_list_filter(value: Any, named: Any, tested: Tested) -> FilterMeasure
 def measure_order(value: Any, order_type: Any, tested: Tested) -> FilterMeasure:
     """Return the measure of an order: its levels, and what the filters of its counts read.
 
-    What its edges read is charged by their number (see `schema.execution.charges`).
+    What its edges read is charged by their number (see `schema.execution.metering.charges`).
     """
     named = get_named_type(order_type)
     total = FilterMeasure()

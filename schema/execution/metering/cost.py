@@ -27,7 +27,10 @@ from graphql import (
 from graph.groups.conditions import MOST_GROUPS, USUAL_GROUPS
 from graph.groups.costs import GroupingCost, grouping_cost
 from graph.query import cursors
-from schema.execution.charges import (
+from schema.cost_directives import is_connection, is_edge
+from schema.execution.introspection import INTROSPECTION_ROOTS, IntrospectionCounter
+from schema.execution.metering.answer_cost import AnswerPart, answer_cost, object_weight
+from schema.execution.metering.charges import (
     Moment,
     batch_cost,
     given_arguments,
@@ -36,7 +39,6 @@ from schema.execution.charges import (
     order_steps,
     root_charge,
 )
-from schema.execution.introspection import INTROSPECTION_ROOTS, IntrospectionCounter
 from schema.types.costs import PART_OF_PARENT, PLAIN_LIST_LENGTH, ReadCost, declared_cost
 
 INTROSPECTION_FIELDS_PER_NODE = 4
@@ -56,6 +58,8 @@ class Measure(NamedTuple):
     """What the groups cost that are returned, however long the list's page is, in tenths too."""
     once: int = 0
     """What is read once for the whole answer of a root, however often it stands below the root."""
+    parts: tuple[AnswerPart, ...] = ()
+    """The fields with objects, by which is counted afterwards what was really read."""
 
     @property
     def limited(self) -> dict[str, int]:
@@ -87,7 +91,7 @@ class CostMeter:
     def measure_selections(self, selections: SelectionSetNode | None, parent: Any) -> Measure:
         """Return the measure of a selection set; a type is None below introspection roots."""
         depth = aliases = fields = cost = groups = once = 0
-        grouped = GroupingCost()
+        grouped, parts = GroupingCost(), list[AnswerPart]()
         for selection in selections.selections if selections else ():
             measure = self.measure_selection(selection, parent)
             depth = max(depth, measure.depth)
@@ -97,12 +101,14 @@ class CostMeter:
             grouped = grouped.beside(measure.grouped)
             groups += measure.groups
             once += measure.once
-        return Measure(depth, aliases, fields, cost, grouped, groups, once)
+            parts += measure.parts
+        return Measure(depth, aliases, fields, cost, grouped, groups, once, tuple(parts))
 
     def measure_selection(self, selection: Any, parent: Any) -> Measure:
         """Return the measure of a field, an inline fragment or a spread."""
         if isinstance(selection, FragmentSpreadNode):
-            return self.measure_fragment(selection.name.value)
+            measure = self.measure_fragment(selection.name.value)
+            return measure._replace(parts=(AnswerPart("", 0, 0, measure.parts),))
         if isinstance(selection, InlineFragmentNode):
             condition = selection.type_condition
             narrowed = self.schema.get_type(condition.name.value) if condition else parent
@@ -126,7 +132,8 @@ class CostMeter:
         """Return the measure of `__schema` or `__type` with everything below it."""
         below = self.measure_selections(node.selection_set, None)
         cost = self.introspection.count_fields(node) // INTROSPECTION_FIELDS_PER_NODE
-        return with_field(node, below, cost)
+        part = AnswerPart(response_key(node), 0, cost, ())
+        return with_field(node, below, cost)._replace(parts=(part,))
 
     def measure_field(self, node: FieldNode, parent: Any) -> Measure:
         """Return the measure of a field with everything below it."""
@@ -139,21 +146,34 @@ class CostMeter:
             return self.measure_groups(node, parent, below)
         repeats, nodes, once = self.read_cost(node, definition)
         once += below.once
+        steps = 0
         if "orderBy" in definition.args:
-            nodes += order_steps(given_arguments(node, self.variables).get("orderBy"))
-        cost = repeats * (below.cost + nodes)
+            steps = order_steps(given_arguments(node, self.variables).get("orderBy"))
+        cost = repeats * (below.cost + nodes + steps)
+        scans = repeats * steps
         is_root = parent is self.schema.query_type
         if below.groups:
             listed = listed_nodes(node, definition, self.variables)
-            cost += (below.grouped.of_list(listed, is_root=is_root) + below.groups) // 10
+            scans += (below.grouped.of_list(listed, is_root=is_root) + below.groups) // 10
         if is_root:
-            cost += root_charge(node, definition, self.variables, self.named_moments)
-        elif parent is self.schema.mutation_type:
-            cost, once = batch_cost(node, definition, self.variables, cost + once), 0
+            scans += root_charge(node, definition, self.variables, self.named_moments)
         filtered = measure_list(node, definition, self.variables, is_root=is_root)
+        scans += round(filtered.nodes)
+        cost += scans - repeats * steps
+        if parent is self.schema.mutation_type:
+            answered = cost + once
+            cost, once = batch_cost(node, definition, self.variables, answered), 0
+            scans = cost - answered
         deepest = below._replace(depth=max(below.depth, filtered.depth))
-        measured = with_field(node, deepest, cost + round(filtered.nodes))
-        return measured._replace(once=once)
+        measured = with_field(node, deepest, cost)
+        if named_type is None or node.selection_set is None:
+            return measured._replace(once=once)
+        weight = object_weight(parent, named_type)
+        if not (is_connection(named_type) or is_edge(parent) or is_edge(named_type)):
+            objects = repeats if "[" in str(definition.type) else 1
+            scans += max(repeats * nodes - weight * objects, 0)
+        part = AnswerPart(response_key(node), weight, scans, below.parts)
+        return measured._replace(once=once, parts=(part,))
 
     def measure_groups(self, node: FieldNode, connection: Any, below: Measure) -> Measure:
         """Return the measure of the groups of a connection with everything below them."""
@@ -199,6 +219,11 @@ def with_field(node: FieldNode, below: Measure, cost: int) -> Measure:
     return Measure(below.depth + 1, aliases, below.fields + 1, cost)
 
 
+def response_key(node: FieldNode) -> str:
+    """Return the key under which an answer has a field."""
+    return node.alias.value if node.alias else node.name.value
+
+
 def clamp_page_size(size: int) -> int:
     """Return a page size within the limits of a page."""
     return min(max(size, 1), cursors.MOST_EDGES)
@@ -226,4 +251,9 @@ def measure_operation(
     root = schema.get_root_type(operation.operation)
     meter = CostMeter(schema, fragments, variables)
     measure = meter.measure_selections(operation.selection_set, root)
-    return measure._replace(cost=measure.cost + measure.once, once=0)
+    return measure._replace(cost=measure.cost + measure.once)
+
+
+def cost_of_answer(measure: Measure, data: Mapping[str, Any] | None) -> int:
+    """Return what an operation has really read, by its measure and its answer."""
+    return answer_cost(measure.parts, data) + measure.once

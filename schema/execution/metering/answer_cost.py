@@ -1,0 +1,101 @@
+"""What an operation has really read: its cost again, with the answer in place of assumed lengths.
+
+The measure of an operation assumes that each page is full. Afterwards the objects of the answer are
+counted with the same weights; what roots and filters scan is known only as it is charged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from schema.cost_directives import USUAL_WEIGHT, is_edge, type_weight
+
+
+class AnswerPart(NamedTuple):
+    """One selected field of an operation whose values are objects."""
+
+    key: str
+    """The response key; empty for a fragment that is spread, which has only parts below it.
+
+    They are not copied to where it is spread: fragments that fan out are measured, not walked.
+    """
+    nodes: int
+    """What each object is charged."""
+    scans: int
+    """What is charged besides, each time that the field is read."""
+    below: tuple[AnswerPart, ...]
+
+
+@dataclass(slots=True)
+class MergedPart:
+    """All selected fields with one response key, as the answer has them."""
+
+    nodes: int
+    scans: int
+    below: dict[str, MergedPart]
+
+
+def object_weight(parent: Any, named: Any) -> int:
+    """Return what one object of a type is charged in a field of its parent.
+
+    An entry of a page counts once, as its edge, whether or not its node is selected.
+    """
+    if is_edge(named):
+        return USUAL_WEIGHT
+    weight = type_weight(named)
+    return max(weight - USUAL_WEIGHT, 0) if is_edge(parent) else weight
+
+
+def answer_cost(parts: Iterable[AnswerPart], data: Mapping[str, Any] | None) -> int:
+    """Return what an answer with such parts has really read."""
+    return count_parts(merge_parts(parts), data) if data else 0
+
+
+def merge_parts(parts: Iterable[AnswerPart]) -> dict[str, MergedPart]:
+    """Return parts by response key; the same one may be selected by several fragments.
+
+    An operation has few fields after its fragments are spread: it was admitted.
+    """
+    merged: dict[str, MergedPart] = {}
+    for key, nodes, scans, below in parts:
+        known = merged.get(key)
+        inner = merge_parts(below)
+        if not key:
+            join_parts(merged, inner)
+        elif known is None:
+            merged[key] = MergedPart(nodes, scans, inner)
+        else:
+            known.nodes, known.scans = max(known.nodes, nodes), max(known.scans, scans)
+            join_parts(known.below, inner)
+    return merged
+
+
+def join_parts(known: dict[str, MergedPart], others: Mapping[str, MergedPart]) -> None:
+    """Add parts to those that are known."""
+    for key, other in others.items():
+        same = known.setdefault(key, other)
+        if same is not other:
+            same.nodes, same.scans = max(same.nodes, other.nodes), max(same.scans, other.scans)
+            join_parts(same.below, other.below)
+
+
+def count_parts(parts: Mapping[str, MergedPart], value: Mapping[str, Any]) -> int:
+    """Return what the parts of one object have read."""
+    total = 0
+    for key, part in parts.items():
+        if key in value:
+            total += part.scans + count_value(part, value[key])
+    return total
+
+
+def count_value(part: MergedPart, value: Any) -> int:
+    """Return what the value of a field has read, an object or a list of objects."""
+    if value is None:
+        return 0
+    if isinstance(value, list):
+        if not part.below:
+            return part.nodes * len(value)
+        return sum([count_value(part, each) for each in value])
+    return part.nodes + count_parts(part.below, value) if part.below else part.nodes
