@@ -5,10 +5,11 @@ import re
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import packages_distributions
+from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.engines.neo4j_server import REPOSITORY, VERSION
 from tests.project.test_architecture import modules
@@ -85,6 +86,21 @@ def test_what_serves_needs_nothing_that_only_developers_have() -> None:
     needed = {owner for name in imported for owner in owners.get(name, ())} - {"linli"}
     running = pins_of("requirements.lock")
     assert sorted(name for name in needed if normalize(name) not in running) == []
+
+
+def test_the_locks_hold_what_the_python_of_debian_12_takes_besides() -> None:
+    # It is 3.11.2, and pip refuses a lock that lacks what a package needs there.
+    debian = {"python_version": "3.11", "python_full_version": "3.11.2", "extra": ""}
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        pinned = pins_of(lock)
+        lacking = {
+            f"{name}: {needed.name}"
+            for name in pinned
+            for needed in map(Requirement, distribution(name).requires or ())
+            if (needed.marker is None or needed.marker.evaluate(debian))
+            and normalize(needed.name) not in pinned
+        }
+        assert lacking == set()
 
 
 def test_docker_starts_the_neo4j_that_the_tests_run_on() -> None:
