@@ -20,7 +20,16 @@ SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}\Z")
 """Ids of callers that are kept: they can do no harm in a log line or a header."""
 
 OPERATORS = ("backup", "explorer", "healthz", "metrics", "readyz")
-PLACES = {*OPERATORS, "exports", "four-lists.xlsx", "graphql", "imports", "ledgers", "uploads"}
+API = (
+    *("exports", "four-lists.xlsx", "graphql", "imports", "ledgers", "reconcile", "snapshots"),
+    *("tokens", "uploads"),
+)
+PAGES = (
+    *("ask", "board", "due", "gaps", "handover", "needs", "offline", "pages", "place", "pledges"),
+    *("posters", "projects", "requests", "resources", "service-worker.js", "sign-in", "sign-out"),
+    "units",
+)
+PLACES = {*OPERATORS, *API, *PAGES}
 """What paths begin with that lead somewhere."""
 
 MOST_DISCARDED_BYTES, DISCARD_SECONDS = 4_000_000, 2.0

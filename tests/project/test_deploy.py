@@ -86,6 +86,22 @@ def test_nginx_takes_its_file(tmp_path: Path) -> None:
     assert "test is successful" in run(nginx, "-t", "-c", main, "-p", tmp_path)
 
 
+def test_a_caller_behind_nginx_is_known_by_its_own_address() -> None:
+    lines = {
+        line.strip() for line in (FILES / "nginx.conf").read_text(encoding="utf-8").split("\n")
+    }
+    assert {
+        "proxy_set_header Host $host;",
+        "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;",
+        "proxy_set_header X-Forwarded-Proto $scheme;",
+    } <= lines
+    assert "LINLI_TRUSTED_PROXIES=127.0.0.1" in PAGE.read_text(encoding="utf-8")
+
+
+def test_the_shell_takes_the_command_of_the_administrator() -> None:
+    assert run("/bin/sh", "-n", FILES / "linli.sh") == ""
+
+
 def test_prometheus_takes_its_configuration_and_the_alerts() -> None:
     assert "7 rules found" in run(tool("promtool"), "check", "config", FILES / "prometheus.yml")
 

@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from server.http.admission.open_routes import OPEN_ROUTES
 from server.http.app import create_app
+from server.http.middleware import shown_path
 from server.pages.routes import SENT, SHOWN, page_routes
 from server.settings import Settings, read_settings
 from tests.support.processes.small_schema import lifespan_of
@@ -99,6 +100,11 @@ async def test_what_is_open_is_answered_to_who_has_used_up_its_quota() -> None:
             response = await client.get(path)
             assert response.status_code != 429
             assert "ratelimit" not in response.headers
+
+
+def test_the_log_says_of_each_route_where_it_leads() -> None:
+    shown = {shown_path(address_of(path)) for _, path in ROUTES}
+    assert "/*" not in shown
 
 
 def test_each_open_route_is_one_and_says_why() -> None:
