@@ -251,6 +251,12 @@ class Kind:
     """The path from an area down to this kind, by which lists and subscriptions of an area find
     it.
     """
+    confined: Path | None = None
+    """The path from an area down to this kind, if a coordinator reads of it only what lies in the
+    own areas.
+
+    Example: that to service requests.
+    """
     derived: tuple[Derived, ...] = ()
     is_event: bool = False
     """A fact that happens at the moment `at` rather than holding over days.

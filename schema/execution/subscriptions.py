@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graph.areas.containment import area_of_reference
+from graph.areas.own_areas import OUTSIDE
 from graph.audit.coverage_events import FOLLOWED_KINDS, CoverageEvents, plan_event
 from graph.change_feed import ChangeFeed, parse_position
 from graph.database.protocols import Reader
@@ -170,10 +171,15 @@ class SubscriptionStream:
         return {node: [event.values for event in events] for node, events in found.items()}
 
     async def event_response(self, more: Mapping[str, Any], cursor: str) -> Response | None:
-        """Return the response map of one event, as it is now; None if its node is gone."""
+        """Return the response map of one event, as it is now.
+
+        Returns None if its node is gone, or lies in none of the caller's areas.
+        """
         values = {**self.values, "today": today(), **more}
         result = await self.plan.query.ask(self.reader, values)
         root = self.plan.root
+        if any(problem.code == OUTSIDE for problem in result.problems):
+            return None
         if None in result.data.values() and not result.problems:
             return None
         if None in result.data.values():

@@ -25,6 +25,8 @@ CHANNEL = Choices(
     },
 )
 
+REQUESTS_WITHIN = WITHIN.then(incoming("RAISED_AT"))
+"""The path from an area to the requests that were raised in it."""
 
 REQUESTS = (
     Kind(
@@ -167,7 +169,8 @@ REQUESTS = (
         subscription="request",
         list_cost=ListCost(whole=1_000, size=5_100),
         root_field="serviceRequests",
-        area=WITHIN.then(incoming("RAISED_AT")),
+        area=REQUESTS_WITHIN,
+        confined=REQUESTS_WITHIN,
     ),
     Kind(
         "RequestEvent",
@@ -211,5 +214,6 @@ REQUESTS = (
         fact=True,
         changes_of="request",
         is_event=True,
+        confined=REQUESTS_WITHIN.then(incoming("OF_REQUEST")),
     ),
 )
