@@ -28,6 +28,7 @@ PRESENT = Clock("today")
 EVERYWHERE = "own_everywhere"
 """The parameter that says whether the caller's rights hold everywhere."""
 OUTSIDE = "OUTSIDE_YOUR_AREA"
+"""The code of the error of what lies in none of the caller's areas."""
 PLACES_WITHIN = WITHIN.then(incoming("RUNS_THROUGH", 0, 1))
 """The path from an area to its places and roads."""
 
@@ -103,4 +104,4 @@ def outside_areas_error(argument: str) -> InvalidArgument:
         "您所辖的区域和所在的联盟之内没有它。",
         "There is no such thing within the areas and alliances for which you have rights.",
     )
-    return InvalidArgument(argument, message, OUTSIDE)
+    return InvalidArgument(argument, message, "OUTSIDE_YOUR_AREA")

@@ -33,7 +33,8 @@ REQUESTS = (
         "ServiceRequest",
         "诉求",
         "A request of residents on its way through a workflow. "
-        "It is recorded at a building or a larger place, without names.",
+        "It is recorded at a building or a larger place, without names. "
+        "A coordinator reads those of the own areas and alliances.",
         own=(
             Property("code", "编号", "The code in the ledger."),
             Property(

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
@@ -103,16 +104,19 @@ async def attacked(engine: Database, tmp_path_factory: pytest.TempPathFactory) -
     """The town, asked by everybody before the requests of one street are in it."""
     await engine.execute("MATCH (n) DETACH DELETE n")
     town = await planned_town.build(engine, tmp_path_factory.mktemp("planned"))
-    for name, numbers, places in (
-        ("rest", REST, RAISED_AT[-1:]),
-        ("street", STREET, RAISED_AT[:-1]),
-    ):
-        before = {who: await answers(town, caller) for who, caller in CALLERS.items()}
-        before["office"] = await answers(town, OFFICE)
-        folder = tmp_path_factory.mktemp(name)
-        report = await load(engine, folder, planned_town.SEVENTH, **ledgers_of(numbers, places))
-        assert report.ok, report
+    await add_requests(town, tmp_path_factory.mktemp("rest"), ledgers_of(REST, RAISED_AT[-1:]))
+    before = {who: await answers(town, caller) for who, caller in CALLERS.items()}
+    before["office"] = await answers(town, OFFICE)
+    await add_requests(town, tmp_path_factory.mktemp("street"), ledgers_of(STREET, RAISED_AT[:-1]))
     return Attacked(town, before)
+
+
+async def add_requests(
+    town: RichTown, folder: Path, ledgers: Mapping[str, Sequence[Cells]]
+) -> None:
+    """Load the ledgers of requests."""
+    report = await load(town.database, folder, planned_town.SEVENTH, **ledgers)
+    assert report.ok, report
 
 
 def asked_of_nodes() -> Iterator[str]:
@@ -190,7 +194,9 @@ def asked_of_areas() -> Iterator[str]:
 
 def sweep() -> dict[str, dict[str, Any]]:
     """Return all that is asked: texts with their variables."""
-    operations = {text: {} for text in (*asked_of_nodes(), *asked_of_areas())}
+    operations: dict[str, dict[str, Any]] = {
+        text: {} for text in (*asked_of_nodes(), *asked_of_areas())
+    }
     for seed in range(MANY):
         operation = operation_of(Random(seed), WORDS)  # noqa: S311 - the same each time
         operations[operation.text] = dict(operation.variables)
