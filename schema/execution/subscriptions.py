@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graph.areas.containment import area_of_reference
-from graph.areas.own_areas import OUTSIDE
+from graph.areas.own_areas import OUTSIDE, is_own_area, outside_areas_error
 from graph.audit.coverage_events import FOLLOWED_KINDS, CoverageEvents, plan_event
 from graph.change_feed import ChangeFeed, parse_position
 from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.ontology.clock import Clock, today
+from graph.ontology.kinds import KINDS
 from graph.queries import plan_query
 from graph.query import cursors
 from graph.query.plan import QueryPlan, QueryResult
@@ -107,6 +108,7 @@ class SubscriptionStream:
         arguments = self.plan.root.arguments
         area = self.values[arguments["area"].slot]
         self.places = await area_of_reference(self.reader, vocabulary, area)
+        await self.check_own_area(area)
         if self.plan.root.name == COVERAGE:
             self.coverage = CoverageEvents(vocabulary, self.places)
         bounds = await read_bounds(self.reader)
@@ -116,6 +118,13 @@ class SubscriptionStream:
             self.seen = parse_position(after, bounds)
         else:
             self.seen = LogPosition.behind(bounds.newest)
+
+    async def check_own_area(self, area: Mapping[str, Any]) -> None:
+        """Check that the caller may follow an area. Raises `InvalidArgument`."""
+        is_confined = any(KINDS[name].confined for name in self.plan.kinds)
+        run = self.plan.query.start(self.values)
+        if is_confined and not await is_own_area(self.reader, run, area):
+            raise outside_areas_error("area")
 
     @property
     def cursor(self) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import aclosing
 from typing import Any
 
 import pytest
@@ -97,3 +98,12 @@ async def test_what_is_kept_for_one_caller_is_not_shown_to_another(town: RichTow
         answer = await town.executor.execute(query, caller=caller)
         assert requests_in(answer) == WITHIN[area]
     assert requests_in(await town.executor.execute(query)) == ALL
+
+
+async def test_the_requests_of_another_area_are_not_followed(town: RichTown) -> None:
+    query = 'subscription { requestChanged(area: {code: "220802001"}) { request { id } } }'
+    caller = Caller("c", Role.COORDINATOR, frozenset({"Subdistrict:220802002"}))
+    async with aclosing(town.executor.stream(query, caller=caller)) as items:
+        first = await anext(items)
+    assert first.response
+    assert first.response["errors"][0]["extensions"]["code"] == "OUTSIDE_YOUR_AREA"
