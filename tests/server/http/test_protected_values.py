@@ -301,7 +301,8 @@ def test_pages_and_downloads_hold_no_protected_values(service: Service, who: str
     assert {"/backup", "/tokens", "/imports"} <= refused
     is_open = who != "anonymous"
     assert ("/snapshots/network.tar" not in refused) is is_open
-    assert ("/ledgers/serviceRequests.csv" not in refused) is (who == "coordinator")
+    is_served = statuses["/ledgers/serviceRequests.csv"] == 200
+    assert is_served is (who == "coordinator"), statuses
 
 
 def test_the_log_holds_no_protected_value(service: Service) -> None:
