@@ -35,7 +35,11 @@ class Caller:
     areas: frozenset[str] = frozenset()
     """Global ids of the places and alliances to which the rights of a coordinator are limited."""
     hidden: frozenset[str] = frozenset()
-    """The kinds of which its role may read nothing: their nodes are left out where kinds mix."""
+    """What its role may not read, where kinds mix or figures are counted of several.
+
+    Names of kinds of which it may read nothing, and those of single properties, such as
+    `ProjectEvent.note`.
+    """
     token: str = ""
     """The id of its token, by which it can be revoked; empty if it has none."""
     until: datetime | None = None

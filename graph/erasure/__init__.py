@@ -6,6 +6,7 @@ slipped in, or an official's after the period of retention, is erased in every v
 In order of control flow:
 
 - `stored_texts`: what texts the graph stores, by label and by type of arrow, from the declarations.
+- `spellings`: in which spellings a text stands in others.
 - `erase`: erases a text everywhere, or the data of one person.
 
 Imports audit_log, rows, database, ontology and errors.

@@ -5,6 +5,7 @@ One transaction does all of it, and says so in the audit log without repeating w
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graph.audit_log.append import append_events
@@ -14,6 +15,7 @@ from graph.database.dialect import quoted_name
 from graph.database.protocols import Reader, Store
 from graph.database.template import fill
 from graph.database.transaction import Transaction
+from graph.erasure.spellings import Spellings, compared_characters
 from graph.erasure.stored_texts import (
     StoredTexts,
     personal_properties,
@@ -45,6 +47,8 @@ class Erasure:
     counts: dict[str, int] = field(default_factory=dict)
     nodes: set[str] = field(default_factory=set)
     """The ids of the nodes of which something was erased."""
+    spellings: Sequence[str] = ()
+    """What was erased: a text in each spelling in which it was stored."""
 
     def add(self, name: str, ids: list[str]) -> None:
         """Add what was rewritten under a label or type."""
@@ -102,6 +106,14 @@ MATCH (n:<label>)
 WHERE n.id CONTAINS $text
 RETURN count(n)
 """
+NODES = "MATCH (n:<label>)"
+ARROWS = "MATCH ()-[n:<label>]->()"
+STORED_TEXTS = """
+<pattern>
+WITH DISTINCT <text> AS text
+WHERE text IS NOT NULL
+RETURN collect(text)
+"""
 REPLACE_IN_NODES = """
 MATCH (n:<label>)
 WHERE <found>
@@ -118,35 +130,69 @@ RETURN collect('')
 """
 
 
+PLACES = ((NODES, REPLACE_IN_NODES, texts_of_nodes), (ARROWS, REPLACE_IN_ARROWS, texts_of_arrows))
+"""Where texts are stored: the pattern of it, how they are replaced, and which there are."""
+
+
 async def erase_text(store: Store, text: str, caller: Caller) -> Erasure:
-    """Replace a text by a mark wherever the graph stores it.
+    """Replace a text by a mark wherever the graph stores it, in whatever spelling.
 
     Raises `TextTooShort` and `TextInIds`.
     """
-    if len(text.strip()) < SHORTEST_TEXT:
+    if len(compared_characters(text)) < SHORTEST_TEXT:
         raise TextTooShort
-    values = {
-        "text": text,
-        "mark": MARK,
-        "folded": fold_text(text),
-        "foldedMark": fold_text(MARK),
-        "order": name_order(MARK, is_person=False),
-    }
 
     async def work(transaction: Transaction) -> Erasure:
-        await check_ids(transaction, text)
-        erasure = Erasure()
-        for template, stored in (
-            (REPLACE_IN_NODES, texts_of_nodes()),
-            (REPLACE_IN_ARROWS, texts_of_arrows()),
-        ):
-            for texts in stored:
-                statement = replace_statement(template, texts)
-                erasure.add(texts.name, await transaction.run(statement, values))
+        spellings = await find_spellings(transaction, text)
+        erasure = Erasure(spellings=spellings)
+        for spelling in spellings:
+            await check_ids(transaction, spelling)
+        for spelling in spellings:
+            await replace_spelling(transaction, erasure, spelling)
         await log_erasure(transaction, erasure, caller)
         return erasure
 
     return await store.write(work, limit=WRITE_SECONDS)
+
+
+async def find_spellings(transaction: Transaction, text: str) -> list[str]:
+    """Return the spellings in which a text is stored, and itself; the longest first."""
+    spellings = Spellings(text)
+    for pattern, _, stored in PLACES:
+        for texts in stored():
+            for statement in stored_texts_statements(pattern, texts):
+                spellings.look_in(await transaction.run(statement) or ())
+    for kind in KINDS:
+        statement = fill(
+            STORED_TEXTS, pattern=fill(NODES, label=quoted_name(kind.name)), text="n.id"
+        )
+        spellings.look_in(await transaction.run(statement) or ())
+    return spellings.longest_first
+
+
+def stored_texts_statements(pattern: str, texts: StoredTexts) -> Iterator[str]:
+    """Yield the statements that return the texts of one label or type, each once."""
+    found = fill(pattern, label=quoted_name(texts.name))
+    for name in texts.texts:
+        yield fill(STORED_TEXTS, pattern=found, text=f"n.{quoted_name(name)}")
+    for name in texts.lists:
+        several = f"{found} UNWIND coalesce(n.{quoted_name(name)}, []) AS part WITH part"
+        yield fill(STORED_TEXTS, pattern=several, text="part")
+
+
+async def replace_spelling(transaction: Transaction, erasure: Erasure, spelling: str) -> None:
+    """Replace one spelling of a text by the mark, wherever it is stored."""
+    values = {
+        "text": spelling,
+        "mark": MARK,
+        "folded": fold_text(spelling),
+        "foldedMark": fold_text(MARK),
+        "order": name_order(MARK, is_person=False),
+    }
+    for _, template, stored in PLACES:
+        for texts in stored():
+            statement = replace_statement(template, texts)
+            erasure.add(texts.name, await transaction.run(statement, values))
 
 
 async def check_ids(transaction: Transaction, text: str) -> None:

@@ -22,6 +22,7 @@ from graph.ontology.declarations import Edge, Kind, NodeRef, Property, Value
 from graph.ontology.global_ids import plain_id
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext
+from graph.query.confinement import confined_predicates
 
 SHOWN_OTHERWISE = ("from", "to", "code")
 """Properties that are not among the values of an event."""
@@ -38,8 +39,13 @@ class BeliefSource(NamedTuple):
 
     expression: str
     """The list, of the node `n`."""
-    make_beliefs: Callable[[Any, str], Iterator[Belief]]
-    """Yields the beliefs of rows; called with the rows and the id of the node."""
+    make_beliefs: Callable[[Any, str, frozenset[str]], Iterator[Belief]]
+    """Yields the beliefs of rows.
+
+    It is called with the rows, the id of the node, and what is hidden from the caller.
+    """
+    kind: str = ""
+    """The kind of what leads to the node; empty for what is the node's own."""
     is_state: bool = False
     """Whether they are states of the node itself."""
 
@@ -54,7 +60,8 @@ def belief_sources(context: CompileContext, kind: Kind, clock: Clock) -> list[Be
             sources.append(builder.relationship_source(edge, edge.to, pattern, edge.zh))
     for other in KINDS:
         for edge in edges_to(other, kind):
-            sources += builder.incoming_sources(kind, other, edge)
+            incoming = builder.incoming_sources(kind, other, edge)
+            sources += [source._replace(kind=other.name) for source in incoming]
     return sources
 
 
@@ -80,13 +87,19 @@ class SourceBuilder:
     def incoming_sources(self, kind: Kind, other: Kind, edge: Edge) -> list[BeliefSource]:
         """Return the source of what leads to nodes of a kind by an edge of another kind, if any."""
         if other.fact:
-            return [self.fact_source(other, f"MATCH (n)<-[:{edge.arrow}]-(f:{other.name})")]
+            own = self.own_clause(other)
+            return [self.fact_source(other, f"MATCH (n)<-[:{edge.arrow}]-(f:{other.name}){own}")]
         if edge.temporal:
             pattern = f"(n)<-[r:{edge.arrow}]-(m:{other.name})"
             return [
                 self.relationship_source(edge, other.name, pattern, inverse_name(kind, other, edge))
             ]
         return [] if edge.day else [self.located_source(other, edge)]
+
+    def own_clause(self, kind: Kind) -> str:
+        """Return the end of a MATCH that finds of the nodes `f` what the caller may read."""
+        own = " AND ".join(confined_predicates(self.context, (kind,), "f"))
+        return f" WHERE {own}" if own else ""
 
     def state_source(self, kind: Kind) -> BeliefSource:
         """Return the source of the present state of a node and all its versions."""
@@ -98,7 +111,7 @@ class SourceBuilder:
         versions = "COLLECT { MATCH (n)<-[:VERSION_OF]-(v:Version) RETURN v }"
         titles = [part.name == kind.title_property for part in shown_properties(kind)]
 
-        def make_beliefs(rows: Any, node: str) -> Iterator[Belief]:
+        def make_beliefs(rows: Any, node: str, hidden: frozenset[str]) -> Iterator[Belief]:
             for raw_values, interval, record in rows:
                 name = next(
                     (raw for raw, is_title in zip(raw_values, titles, strict=True) if is_title),
@@ -110,7 +123,7 @@ class SourceBuilder:
                     self.texts.label_text(name) if name else None,
                     BelievedInterval(*interval),
                     record,
-                    values=self.named_values(kind, raw_values),
+                    values=self.named_values(kind, raw_values, hidden),
                 )
 
         expression = f"COLLECT {{ UNWIND {versions} + [n] AS state RETURN {row} }}"
@@ -136,9 +149,9 @@ class SourceBuilder:
         )
         reason_name = next((part.zh for part in kind.properties if part.name == "endReason"), "")
 
-        def make_beliefs(rows: Any, node: str) -> Iterator[Belief]:
+        def make_beliefs(rows: Any, node: str, hidden: frozenset[str]) -> Iterator[Belief]:
             for fact_id, raw_values, raw_ends, interval, record, departure in rows:
-                values = self.named_values(kind, raw_values)
+                values = self.named_values(kind, raw_values, hidden)
                 connected = self.connected_nodes(kind, raw_ends)
                 # The reason is shown with the end, and the node itself in no event of its own.
                 shown = [each.value for each in connected if each.id != node]
@@ -165,7 +178,7 @@ class SourceBuilder:
             f"{record_expression('r')}, {departure}]"
         )
 
-        def make_beliefs(rows: Any, _node: str) -> Iterator[Belief]:
+        def make_beliefs(rows: Any, _node: str, _hidden: frozenset[str]) -> Iterator[Belief]:
             for other_id, name, interval, record, end_evidence in rows:
                 # Two intervals with the same node are two things; a correction keeps its beginning.
                 subject = f"{edge.arrow} {other_id} {interval[0]}"
@@ -186,12 +199,12 @@ class SourceBuilder:
         interval = f"[toString({beginning_expression(kind, 'f')}), toString(f.to)]"
         row = f"[f.id, f.{kind.title_property}, {interval}, {record_expression('r')}]"
 
-        def make_beliefs(rows: Any, _node: str) -> Iterator[Belief]:
+        def make_beliefs(rows: Any, _node: str, _hidden: frozenset[str]) -> Iterator[Belief]:
             for other_id, name, interval, record in rows:
                 # By its id alone: what leads here as organizer and as participant happened once.
                 yield make_belief(other_id, kind.zh, str(name), BelievedInterval(*interval), record)
 
-        match = f"MATCH (n)<-[r:{edge.arrow}]-(f:{kind.name})"
+        match = f"MATCH (n)<-[r:{edge.arrow}]-(f:{kind.name}){self.own_clause(kind)}"
         return BeliefSource(f"COLLECT {{ {match} RETURN {row} }}", make_beliefs)
 
     def name_expression(self, label: str) -> str:
@@ -203,12 +216,14 @@ class SourceBuilder:
             return "coalesce(m.name, m.title)"
         return "m.name"
 
-    def named_values(self, kind: Kind, raw_values: Sequence[Any]) -> list[NamedValue]:
-        """Return the values of a row that are not empty."""
+    def named_values(
+        self, kind: Kind, raw_values: Sequence[Any], hidden: frozenset[str]
+    ) -> list[NamedValue]:
+        """Return the values of a row that are neither empty nor hidden from the caller."""
         values = []
         for declared, raw in zip(shown_properties(kind), raw_values, strict=True):
             text = self.texts.value_text(declared, raw)
-            if text:
+            if text and f"{kind.name}.{declared.name}" not in hidden:
                 values.append((declared.zh, text))
         return values
 

@@ -8,7 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from graph.areas.containment import NODES_PER_READ, containing_places
+from graph.areas.own_areas import readable_ids
 from graph.database.protocols import Reader
+from graph.ontology.kinds import KINDS
+from graph.query.execution import Execution
 from graph.rows.change_log import ChangeLogEntry, LogPosition, read_entries
 
 ENTRIES = 50
@@ -47,6 +50,7 @@ class ChangePage:
 
 async def read_change_page(
     reader: Reader,
+    run: Execution,
     begin: LogPosition,
     size: int,
     kinds: Collection[str],
@@ -62,7 +66,7 @@ async def read_change_page(
         for entry in entries:
             number = entry.number
             if entry.kind in kinds:
-                await add_entry(reader, page, entry, begin, places)
+                await add_entry(reader, run, page, entry, begin, places)
             if page.is_full:
                 page.has_more = True
                 return page
@@ -72,6 +76,7 @@ async def read_change_page(
 
 async def add_entry(
     reader: Reader,
+    run: Execution,
     page: ChangePage,
     entry: ChangeLogEntry,
     begin: LogPosition,
@@ -82,6 +87,7 @@ async def add_entry(
     for start in range(first, len(entry.nodes), NODES_PER_READ):
         nodes = entry.nodes[start : start + NODES_PER_READ]
         inside = await nodes_inside(reader, entry, nodes, places)
+        inside = await readable_ids(reader, run, KINDS[entry.kind], list(inside))
         for index, node in enumerate(nodes, start):
             if page.is_full:
                 return

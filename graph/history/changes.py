@@ -76,7 +76,7 @@ def prefetch_page(
         if area := values.get("area"):
             places = await area_of_reference(reader, run.vocabulary, area)
         begin = await read_begin(reader, values.get("after"), values.get("since"), run.now)
-        return await read_change_page(reader, begin, size, kinds, places)
+        return await read_change_page(reader, run, begin, size, kinds, places)
 
     return context.prefetch(read_page)
 

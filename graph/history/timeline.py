@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from graph.areas.own_areas import outside_areas_error
 from graph.errors import Message
 from graph.fields.evidence import EVIDENCE_FIELDS, evidence_shape
 from graph.history.belief import AFTER_ALL
@@ -14,6 +15,7 @@ from graph.history.timeline_events import TimelineEvent, fact_events, sort_event
 from graph.ontology.kinds import KINDS
 from graph.query import cursors
 from graph.query.compiler import CompileContext, Projection
+from graph.query.confinement import confined_predicates
 from graph.query.connections import cut_page, page_slots
 from graph.query.execution import Execution
 from graph.query.plan import ROOT_FIELDS
@@ -28,7 +30,9 @@ def project_timeline(context: CompileContext, field: Field) -> Projection:
     sources = belief_sources(context, kind, field.clock) if kind else []
     expression = ""
     if kind:
+        own = " AND ".join(confined_predicates(context, (kind,), "n"))
         match = f"MATCH (n:{kind.anchor} {{id: ${context.argument(given)}}})"
+        match = f"{match} WHERE {own}" if own else match
         row = ", ".join(source.expression for source in sources)
         expression = f"head(COLLECT {{ {match} RETURN [{row}] }})"
     slots, _ = page_slots(field, project_event)
@@ -36,10 +40,12 @@ def project_timeline(context: CompileContext, field: Field) -> Projection:
 
     def shape_timeline(rows: Any, run: Execution) -> Any:
         node = run.values[given.slot]
+        if kind and kind.confined and rows is None and not run.caller.is_unlimited:
+            raise outside_areas_error("node")
         if rows is None or not kind:
             raise unknown_node_error(node)
         at = run.values[clock.as_of] if clock.as_of else AFTER_ALL
-        events = sort_events(read_events(sources, rows, node, at))
+        events = sort_events(read_events(sources, rows, node, at, run.caller.hidden))
         return shape(cut_events(field, events, run), run)
 
     return Projection(expression, nested_shape(field.key, shape_timeline, required=False))
@@ -56,13 +62,18 @@ def unknown_node_error(node: str) -> InvalidArgument:
 
 
 def read_events(
-    sources: Sequence[BeliefSource], rows: Any, node: str, at: datetime
+    sources: Sequence[BeliefSource], rows: Any, node: str, at: datetime, hidden: frozenset[str]
 ) -> Iterator[TimelineEvent]:
-    """Yield the events that follow from the rows of all sources, as they were known at a moment."""
+    """Yield the events that follow from the rows of all sources, as they were known at a moment.
+
+    Those of kinds that are hidden from the caller are left out, and so are hidden values.
+    """
     by_subject = attrgetter("subject")
     for source, source_rows in zip(sources, rows, strict=True):
+        if source.kind in hidden:
+            continue
         events_of = state_events if source.is_state else fact_events
-        made = source.make_beliefs(source_rows, node)
+        made = source.make_beliefs(source_rows, node, hidden)
         # What was replaced in the import that recorded it was never believed.
         beliefs = sorted((each for each in made if each.was_believed), key=by_subject)
         for _, same in groupby(beliefs, by_subject):

@@ -248,9 +248,9 @@ class Kind:
     root_field: str | None = None
     """The name of its list, a root connection in GraphQL. Example: `needs`."""
     area: Path | None = None
-    """The path from an area down to this kind, by which lists and subscriptions of an area find
-    it.
-    """
+    """The path from an area down to this kind, by which its lists and subscriptions find it."""
+    confined: Path | None = None
+    """The same path, if a coordinator reads of this kind only what lies in the own areas."""
     derived: tuple[Derived, ...] = ()
     is_event: bool = False
     """A fact that happens at the moment `at` rather than holding over days.

@@ -12,6 +12,7 @@ node_state          the state of a node on a day in the past
 connections         pages of nodes with Relay's cursors
 cursors             page sizes and cursors
 edges               how an edge is followed on a day
+confinement         kinds of which a coordinator reads what lies in the own areas
 filters             the filter of a list: and, or, not, and what edges lead to
 starts              the node that a filter names, from which the statement of a list begins
 value_filters       the operators of a filter, by the type of a value

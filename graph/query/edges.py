@@ -1,11 +1,14 @@
 """How a statement follows a declared edge on the day and with the knowledge of a clock."""
 
+from collections.abc import Iterator
+
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Edge, NodeRef
 from graph.ontology.expressions import event_happened_predicate
 from graph.ontology.kinds import KINDS
 from graph.ontology.paths import Through
 from graph.query.compiler import CompileContext, MatchClause
+from graph.query.confinement import confined_predicates
 from graph.query.node_state import existence_predicate, state_clause
 
 
@@ -35,7 +38,7 @@ def edge_pattern(
         return through_pattern(context, edge, edge.through, node, other, clock, back_to=back_to)
     arrow = context.name("r")
     target = KINDS.named(edge.to)[0]
-    conditions = []
+    conditions = [*end_predicates(context, edge, node, other)]
     if edge.temporal:
         conditions.append(clock.holds(arrow))
     elif edge.day:
@@ -55,6 +58,15 @@ def edge_pattern(
     if back_to:
         return f"({other}){relationship}({node.node}:{back_to})", tuple(conditions)
     return f"({node.node}){relationship}({other}:{edge.to})", tuple(conditions)
+
+
+def end_predicates(context: CompileContext, edge: Edge, node: NodeRef, other: str) -> Iterator[str]:
+    """Yield the conditions that the caller may read what an edge leads to.
+
+    What is confined leads only to what is confined together with it.
+    """
+    if not all(kind.confined for kind in node.kinds):
+        yield from confined_predicates(context, KINDS.named(edge.to), other)
 
 
 def through_pattern(
@@ -79,6 +91,7 @@ def through_pattern(
             event_happened_predicate(fact, clock),
             f"NOT EXISTS {{ MATCH {pattern} WHERE {happened} AND {after} }}",
         ]
+    conditions += end_predicates(context, edge, node, other)
     if back_to:
         way = f"<-[:{through.leads}]-({fact}:{through.kind})-[:{edge.arrow}]->"
         return f"({other}){way}({node.node}:{back_to})", tuple(conditions)

@@ -66,6 +66,11 @@ class Execution:
         found: Caller = self.values.get(CALLER, ANONYMOUS)
         return found
 
+    @property
+    def caller_values(self) -> dict[str, Any]:
+        """The values that a part of the run needs in order to be for the same caller today."""
+        return {"today": self.values["today"], CALLER: self.caller}
+
     def result(self, prefetch: Prefetch[Result]) -> Result:
         """Return what a prefetch of this plan has read."""
         found: Result = self.results[prefetch]

@@ -25,13 +25,14 @@ from graph.reports.indicator_counts import IndicatorCount, IndicatorCounter
 from graph.reports.indicators import INDICATORS, Indicator
 from graph.reports.patterns import NodePattern
 from graph.reports.period import last_day_clock, period_of, period_parameters
-from graph.reports.small_counts import SMALL_COUNT, UNDEFINED, counts_hidden
+from graph.reports.small_counts import SMALL_COUNT, UNDEFINED, counts_hidden, prefetch_own_area
 
 HOUR = timedelta(hours=1)
 
 
 def project_assessment(compile_context: CompileContext, field: Field) -> Projection:
     """Project an assessment."""
+    prefetch_own_area(compile_context, field)
     indicators = {
         chosen.key: prefetch_indicators(compile_context, field, chosen)
         for chosen in field.children.named("indicators")
@@ -92,7 +93,7 @@ def prefetch_counted_indicators(
     async def read_indicators(reader: Reader, run: Execution) -> list[Any]:
         counts = await counter.read_counts(reader, run)
         return [
-            select_indicator(chosen, indicator, result_of(indicator, count, {}), run)
+            select_indicator(field, chosen, indicator, result_of(indicator, count, {}), run)
             for indicator, count in zip(INDICATORS, counts, strict=False)
         ]
 
@@ -134,7 +135,7 @@ def project_indicator(
         for page, raw in zip(pages, rows, strict=True):
             listed[page.key] = page.shape(raw, run)
         count = IndicatorCount(number, whole, samples)
-        return select_indicator(field, indicator, result_of(indicator, count, listed), run)
+        return select_indicator(field, field, indicator, result_of(indicator, count, listed), run)
 
     clauses = f"{place.asked} {place.inside} {found} {total}"
     return Projection(f"head(COLLECT {{ {clauses} RETURN [{row}] }})", shape_indicator)
@@ -205,10 +206,13 @@ def result_of(
 
 
 def select_indicator(
-    field: Field, indicator: Indicator, result: IndicatorResult, run: Execution
+    report: Field, field: Field, indicator: Indicator, result: IndicatorResult, run: Execution
 ) -> dict[str, Any]:
-    """Return what is selected of an indicator; nothing of what hidden nodes are counted for."""
-    is_withheld = counts_hidden(indicator.kinds, run.caller)
+    """Return what is selected of an indicator; nothing of what hidden nodes are counted for.
+
+    `report` is the field with the area.
+    """
+    is_withheld = counts_hidden(indicator.kinds, report, run)
     values: dict[str, Any] = {
         "code": indicator.code,
         "nameZh": indicator.zh,

@@ -14,7 +14,13 @@ from graph.query.shape import RATIO_PLACES, exact_decimal, nested_shape
 from graph.reports.area_node import project_area_node, select_values, selected_area
 from graph.reports.figure_cache import FigureCache, Figures
 from graph.reports.figures import FIGURES_BY_CODE
-from graph.reports.small_counts import SMALL_COUNT, UNDEFINED, coarse_figure, counts_hidden
+from graph.reports.small_counts import (
+    SMALL_COUNT,
+    UNDEFINED,
+    coarse_figure,
+    counts_hidden,
+    prefetch_own_area,
+)
 
 SHARE = "largeCentreShare"
 SHARE_PART, SHARE_WHOLE = "largeCentreCommunities", "communities"
@@ -25,6 +31,7 @@ def project_overview(compile_context: CompileContext, field: Field) -> Projectio
     """Project the figures of an area; only those that are selected are counted."""
     cache = FigureCache(compile_context.vocabulary, field, counted_codes(field))
     figures = compile_context.prefetch(cache.read_figures)
+    prefetch_own_area(compile_context, field)
     expression = ""
     if field.children.named("area"):
         place = selected_area(compile_context, field)
@@ -55,18 +62,20 @@ def counted_codes(field: Field) -> list[str]:
 
 def overview_values(field: Field, figures: Figures, run: Execution) -> Mapping[str, Any]:
     """Return the values of an overview by field name."""
+    shown = {}
+    for code, value in figures.items():
+        is_hidden = counts_hidden(FIGURES_BY_CODE[code].kinds, field, run)
+        shown[code] = hidden_figure(value, field, run) if is_hidden else exact_decimal(value)
     return {
-        **{code: shown_figure(code, value, field, run) for code, value in figures.items()},
+        **shown,
         SHARE: share_of_large_centres(figures),
         "at": run.values[field.clock.at].isoformat(),
         "__typename": "Overview",
     }
 
 
-def shown_figure(code: str, value: Any, field: Field, run: Execution) -> Any:
-    """Return a figure as the caller may see it, None if it is withheld."""
-    if not counts_hidden(FIGURES_BY_CODE[code].kinds, run.caller):
-        return exact_decimal(value)
+def hidden_figure(value: Any, field: Field, run: Execution) -> int | None:
+    """Return what is shown of a figure that counts what is hidden: None but for the city."""
     return coarse_figure(value) if is_whole_city(field, run) else None
 
 

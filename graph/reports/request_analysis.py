@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
+from graph.areas.own_areas import is_own_area, outside_areas_error
 from graph.areas.report_area import build_report_area
 from graph.database.protocols import Reader
 from graph.ontology.expressions import last_event_clause
@@ -30,6 +31,7 @@ from graph.reports.request_counts import (
     count_requests,
     request_from_row,
 )
+from graph.reports.small_counts import report_area_of
 from graph.vocabulary.categories import Taxonomy
 
 REQUEST_KINDS = ("RequestEvent", "ServiceRequest")
@@ -65,6 +67,8 @@ def project_request_analysis(compile_context: CompileContext, field: Field) -> P
     )
 
     async def read_requests(reader: Reader, run: Execution) -> list[GroupedRequest]:
+        if not await is_own_area(reader, run, report_area_of(field, run)):
+            raise outside_areas_error("area")
         return [request_in_groups(row) for row in await kept.read(reader, run)]
 
     prefetch = compile_context.prefetch(read_requests)

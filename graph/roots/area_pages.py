@@ -16,12 +16,14 @@ from typing import Any, NamedTuple
 
 from graph.areas.area_pattern import held_path_predicate, is_narrow
 from graph.areas.containment import AreaPlaces
+from graph.areas.own_areas import readable_ids
 from graph.areas.place_tree import (
     PLACE_KINDS,
     known_day,
     place_path,
     read_place_tree,
 )
+from graph.areas.viewer_places import PLACES, read_viewer_places
 from graph.database.protocols import Reader
 from graph.kept_results import results_of, revisions_of_run
 from graph.ontology.clock import Clock, KnownDay, end_of_day, today
@@ -35,7 +37,7 @@ from graph.query.filters import FilterContext
 from graph.query.orders import sort_keys_of
 from graph.query.plan import QueryPlan, RootResolver, plan_root
 from graph.query.selection import Argument, Field
-from graph.roots.listed_nodes import inner_predicates, listed_match
+from graph.roots.listed_nodes import inner_predicates, shared_match
 from graph.rows.change_log import Revision, Revisions
 
 
@@ -153,12 +155,12 @@ class AreaPages:
         way = self.kind.area.down("area", f"n:{self.kind.name}")
         held = held_path_predicate("way", "n", root.clock)
         pattern = f"MATCH (area:Place {{id: $area}}) MATCH way={way} WHERE {held} WITH DISTINCT n"
-        _, match = listed_match(self.kind, context, root, "n", pattern)
+        _, match = shared_match(self.kind, context, root, "n", pattern)
         return Projection(f"COLLECT {{ {match.where()} RETURN n.id }}")
 
     def project_belonging(self, context: CompileContext, root: Field) -> Projection:
         """Project each place to which listed nodes belong directly, with their ids."""
-        _, match = listed_match(self.kind, context, root, "n", f"MATCH (n:{self.kind.name})")
+        _, match = shared_match(self.kind, context, root, "n", f"MATCH (n:{self.kind.name})")
         way = place_path(self.kind).up("n", "place:Place")
         held = held_path_predicate("way", "n", root.clock)
         found = (
@@ -171,7 +173,7 @@ class AreaPages:
         """Project those of some nodes that pass the filter, in the order of the list."""
         context.parameters["ids"] = lambda run: run.values["ids"]
         pattern = f"UNWIND $ids AS listed MATCH (n:{self.kind.name} {{id: listed}})"
-        node, listed = listed_match(self.kind, context, root, "n", pattern)
+        node, listed = shared_match(self.kind, context, root, "n", pattern)
         filtering = FilterContext(context)
         passing = listed.where(*inner_predicates(filtering, root, node))
         order = sort_order(context, "n", sort_keys_of(filtering, root, node), backward=False)
@@ -220,8 +222,9 @@ class AreaQuestion:
         return len(self.places) == 1 and is_narrow(KINDS.of_id(self.places[0]))
 
     async def read_list(self) -> FoundList:
-        """Return the nodes of the list."""
-        ids = await self.read_ids()
+        """Return the nodes of the list that the caller may read."""
+        kind = self.pages.kind
+        ids = await readable_ids(self.reader, self.run, kind, await self.read_ids())
         if not (self.pages.filter or self.pages.order):
             return FoundList(ids)
         revisions = await revisions_of_run(self.reader, self.run)
@@ -238,7 +241,7 @@ class AreaQuestion:
             found: FoundList = await self.read("list", {**values, "ids": ids})
             return found
 
-        key = ("list", self.pages.kind.name, self.day, self.places, repr(values))
+        key = ("list", kind.name, self.day, self.places, await self.read_sight(), repr(values))
         return await results_of(self.reader).get(
             key, (*revision, self.moment), read, lambda found: 2 * len(found.ids)
         )
@@ -249,6 +252,14 @@ class AreaQuestion:
         (root,) = self.pages.plan("list", self.day.clock, self.run).roots
         depends = self.day.clock.moment in root.used and self.day.at >= today()
         return str(end_of_day(self.day.at)) if depends else None
+
+    async def read_sight(self) -> tuple[str, ...] | None:
+        """Return the places of the caller if the list depends on them, None for all callers."""
+        (root,) = self.pages.plan("list", self.day.clock, self.run).roots
+        depends = self.pages.kind.confined or PLACES in root.used
+        if self.run.caller.is_unlimited or not depends:
+            return None
+        return tuple(await read_viewer_places(self.reader, self.run))
 
     async def read_ids(self) -> Sequence[str]:
         """Return the ids of the listed nodes within the area, sorted."""
@@ -286,7 +297,8 @@ class AreaQuestion:
     async def read(self, name: str, more: Mapping[str, Any]) -> Any:
         """Return what one of the plans reads."""
         plan = self.pages.plan(name, self.day.clock, self.run)
-        return await plan.ask_root(self.reader, {**self.day.values, **more}, self.run)
+        values = {**self.run.caller_values, **self.day.values, **more}
+        return await plan.ask_root(self.reader, values, self.run)
 
     @property
     def belonging_key(self) -> tuple[Hashable, ...]:

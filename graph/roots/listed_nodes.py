@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import Kind, NodeRef, Value
 from graph.query.compiler import CompileContext, MatchClause
+from graph.query.confinement import confined_predicates
 from graph.query.filters import FilterContext, filter_argument, filter_predicates
 from graph.query.node_state import listed_state
 from graph.query.selection import Field
@@ -20,7 +21,23 @@ def listed_match(
     pattern: str,
     *conditions: str,
 ) -> tuple[NodeRef, MatchClause]:
-    """Return the listed nodes of what a pattern finds, with their states, and their match."""
+    """Return the listed nodes of what a pattern finds, with their states, and their match.
+
+    They are those that the caller may read.
+    """
+    own = confined_predicates(context, (kind,), variable)
+    return shared_match(kind, context, field, variable, pattern, *conditions, *own)
+
+
+def shared_match(
+    kind: Kind,
+    context: CompileContext,
+    field: Field,
+    variable: str,
+    pattern: str,
+    *conditions: str,
+) -> tuple[NodeRef, MatchClause]:
+    """Return the same for all callers alike: what is found is kept for others."""
     listed, state_match = listed_state(context, variable, field.clock)
     node = listed._replace(kinds=(kind,))
     match = MatchClause(

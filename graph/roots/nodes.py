@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from graph.areas.own_areas import outside_areas_error
 from graph.areas.report_area import select_kinds
 from graph.database.protocols import Reader
 from graph.errors import Message
@@ -12,6 +13,7 @@ from graph.ontology.declarations import Kind
 from graph.ontology.global_ids import IdMoment, split_moment
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection, collect_rows, cypher_list, shape_of
+from graph.query.confinement import confined_predicates
 from graph.query.execution import Execution, Prefetch
 from graph.query.node_state import known_predicate
 from graph.query.plan import ROOT_FIELDS, QueryPlan, plan_root
@@ -35,20 +37,34 @@ def project_one_node(context: CompileContext, field: Field) -> Projection:
     selection = narrow_selection(field.children, kind.name)
     node = project_node(context, selection, variable, field.clock)
     wanted = context.argument(given)
-    match = node_match(kind.anchor, variable, f"${wanted}", field.clock)
+    match = node_match(context, kind.anchor, variable, f"${wanted}", field.clock)
     rows = collect_rows(match, node)
     shape = nested_shape(field.key, shape_of(node), required=False)
-    return Projection(f"head({rows})", shape)
+    return Projection(f"head({rows})", own_node_shape(shape) if kind.confined else shape)
 
 
-def node_match(anchor: str, variable: str, wanted: str, clock: Clock) -> str:
+def own_node_shape(shape: Shape) -> Shape:
+    """Return the shape of a node that the caller may not read: refused as one that is not there."""
+
+    def shaped(row: Any, run: Execution) -> Any:
+        if row is None and not run.caller.is_unlimited:
+            raise outside_areas_error("id")
+        return shape(row, run)
+
+    return shaped
+
+
+def node_match(
+    context: CompileContext, anchor: str, variable: str, wanted: str, clock: Clock
+) -> str:
     """Return the clause that finds the node of an id, if anything was believed of it.
 
     A fact is found as the revision that was believed then.
     """
+    own = " AND ".join(("", *confined_predicates(context, KINDS.named(anchor), variable)))
     if clock.as_of is None or not is_fact_label(anchor):
         known = known_predicate(variable, clock)
-        return f"MATCH ({variable}:{anchor} {{id: {wanted}}}) WHERE {known}"
+        return f"MATCH ({variable}:{anchor} {{id: {wanted}}}) WHERE {known}{own}"
     latest = f"{variable}_latest"
     earlier = (
         f"[turn IN range(1, coalesce({latest}.revision, 1) - 1) | {wanted} + '~' + toString(turn)]"
@@ -56,7 +72,7 @@ def node_match(anchor: str, variable: str, wanted: str, clock: Clock) -> str:
     return (
         f"MATCH ({latest}:{anchor} {{id: {wanted}}}) "
         f"UNWIND [{latest}.id] + {earlier} AS {variable}_id "
-        f"MATCH ({variable}:{anchor} {{id: {variable}_id}}) WHERE {clock.believed(variable)}"
+        f"MATCH ({variable}:{anchor} {{id: {variable}_id}}) WHERE {clock.believed(variable)}{own}"
     )
 
 
@@ -119,7 +135,8 @@ def project_found_nodes(
     node = project_node(context, selection, variable, field.clock)
     anchors = sorted({kind.anchor for kind in kinds})
     found = " UNION ALL ".join(
-        f"{node_match(anchor, 'found', 'wanted', field.clock)} RETURN found" for anchor in anchors
+        f"{node_match(context, anchor, 'found', 'wanted', field.clock)} RETURN found"
+        for anchor in anchors
     )
     match = (
         f"UNWIND ${wanted} AS wanted CALL (wanted) {{ {found} }} "

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.areas.containment import AreaPlaces, prefetch_argument_places
+from graph.areas.own_areas import readable_ids
 from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.kept_results import revisions_of_run
@@ -106,13 +107,31 @@ def prefetch_hits(
                     for kind in kinds
                 }
             )
-        hits = find_hits(index, wanted, inside, MOST_CONSIDERED if field.clock.past else most)
+        is_cut = field.clock.past or has_confined(kinds, run)
+        hits = find_hits(index, wanted, inside, MOST_CONSIDERED if is_cut else most)
+        hits = await readable_hits(reader, run, hits)
         if field.clock.past:
             day = run.day(field.clock).isoformat()
             hits = [hit for hit in hits if was_borne(hit.name, day)]
         return hits[:most]
 
     return context.prefetch(read_hits)
+
+
+def has_confined(kinds: Sequence[Kind], run: Execution) -> bool:
+    """Whether the caller may read only some of the nodes of a kind."""
+    return not run.caller.is_unlimited and any(
+        kind.confined and kind.name not in run.caller.hidden for kind in kinds
+    )
+
+
+async def readable_hits(reader: Reader, run: Execution, hits: list[NameHit]) -> list[NameHit]:
+    """Return the hits that the caller may read, in their order."""
+    found: set[str] = set()
+    for name in {hit.kind for hit in hits}:
+        ids = [hit.id for hit in hits if hit.kind == name]
+        found.update(await readable_ids(reader, run, KINDS[name], ids))
+    return [hit for hit in hits if hit.id in found]
 
 
 def prefetch_area(context: CompileContext, field: Field) -> Prefetch[AreaPlaces] | None:

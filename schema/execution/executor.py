@@ -60,7 +60,7 @@ from schema.limits.service_limits import selected_limits
 from schema.limits.terms import OWN_TERMS, CostReport, CostTerms
 from schema.permissions.disclosures import record_disclosures
 from schema.permissions.refusals import permission_error
-from schema.permissions.roles import hidden_kinds
+from schema.permissions.roles import hidden_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +248,7 @@ class Executor:
             raise OperationRejected([error])
         values = values_by_slot(plan.sources, coerced, day)
         check_values(values, limits)
-        values[CALLER] = replace(caller, hidden=hidden_kinds(caller.role))
+        values[CALLER] = replace(caller, hidden=hidden_names(caller.role))
         values[DISCLOSED] = set()
         prepared = PreparedOperation(document.node, operation, given, plan, values, caller, measure)
         self.observe(prepared)

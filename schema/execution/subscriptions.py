@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graph.areas.containment import area_of_reference
+from graph.areas.own_areas import OUTSIDE, is_own_area, outside_areas_error
 from graph.audit.coverage_events import FOLLOWED_KINDS, CoverageEvents, plan_event
 from graph.change_feed import ChangeFeed, parse_position
 from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.ontology.clock import Clock, today
+from graph.ontology.kinds import KINDS
 from graph.queries import plan_query
 from graph.query import cursors
 from graph.query.plan import QueryPlan, QueryResult
@@ -106,6 +108,7 @@ class SubscriptionStream:
         arguments = self.plan.root.arguments
         area = self.values[arguments["area"].slot]
         self.places = await area_of_reference(self.reader, vocabulary, area)
+        await self.check_own_area(area)
         if self.plan.root.name == COVERAGE:
             self.coverage = CoverageEvents(vocabulary, self.places)
         bounds = await read_bounds(self.reader)
@@ -115,6 +118,13 @@ class SubscriptionStream:
             self.seen = parse_position(after, bounds)
         else:
             self.seen = LogPosition.behind(bounds.newest)
+
+    async def check_own_area(self, area: Mapping[str, Any]) -> None:
+        """Check that the caller may follow an area. Raises `InvalidArgument`."""
+        is_confined = any(KINDS[name].confined for name in self.plan.kinds)
+        run = self.plan.query.start(self.values)
+        if is_confined and not await is_own_area(self.reader, run, area):
+            raise outside_areas_error("area")
 
     @property
     def cursor(self) -> str:
@@ -170,10 +180,15 @@ class SubscriptionStream:
         return {node: [event.values for event in events] for node, events in found.items()}
 
     async def event_response(self, more: Mapping[str, Any], cursor: str) -> Response | None:
-        """Return the response map of one event, as it is now; None if its node is gone."""
+        """Return the response map of one event, as it is now.
+
+        Returns None if its node is gone, or lies in none of the caller's areas.
+        """
         values = {**self.values, "today": today(), **more}
         result = await self.plan.query.ask(self.reader, values)
         root = self.plan.root
+        if any(problem.code == OUTSIDE for problem in result.problems):
+            return None
         if None in result.data.values() and not result.problems:
             return None
         if None in result.data.values():

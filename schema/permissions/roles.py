@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from graph.callers import Role
+from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 from schema.permissions.table import ARGUMENTS, TypeRule, permissions
 
@@ -59,6 +60,23 @@ def argument_rank(name: str) -> int:
     """Return the rank of the least role that may use an argument, whatever field has it."""
     role = permissions()[ARGUMENTS].fields.get(name, Role.PUBLIC)
     return role.value
+
+
+@cache
+def hidden_names(role: Role) -> frozenset[str]:
+    """Return the names of what a role may not read: kinds, and properties such as `Cadre.grade`."""
+    closed = {
+        f"{kind.name}.{declared.name}"
+        for kind in KINDS
+        for declared in kind.properties
+        if field_rank(kind.name, declared.name, interfaces_of(kind)) > role.value
+    }
+    return hidden_kinds(role) | closed
+
+
+def interfaces_of(kind: Kind) -> tuple[str, ...]:
+    """Return the names of the interfaces of a kind's type."""
+    return (kind.facet.name, "Node") if kind.facet else ("Node",)
 
 
 @cache

@@ -130,9 +130,9 @@ async def read_section(
     try:
         return await read_page(visit, area, sort, first, after)
     except QueryFailed as problem:
-        return {"error": str(problem.errors[0]["message"])}
+        return {"error": str(problem.errors[0]["message"]), "late": 0}
     except GraphError as problem:
-        return {"error": str(request_error_of(problem))}
+        return {"error": str(request_error_of(problem)), "late": 0}
 
 
 async def read_page(

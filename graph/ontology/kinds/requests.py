@@ -25,13 +25,16 @@ CHANNEL = Choices(
     },
 )
 
+REQUESTS_WITHIN = WITHIN.then(incoming("RAISED_AT"))
+"""The path from an area to the requests that were raised in it."""
 
 REQUESTS = (
     Kind(
         "ServiceRequest",
         "诉求",
         "A request of residents on its way through a workflow. "
-        "It is recorded at a building or a larger place, without names.",
+        "It is recorded at a building or a larger place, without names. "
+        "A coordinator reads those of the own areas and alliances.",
         own=(
             Property("code", "编号", "The code in the ledger."),
             Property(
@@ -167,7 +170,8 @@ REQUESTS = (
         subscription="request",
         list_cost=ListCost(whole=1_000, size=5_100),
         root_field="serviceRequests",
-        area=WITHIN.then(incoming("RAISED_AT")),
+        area=REQUESTS_WITHIN,
+        confined=REQUESTS_WITHIN,
     ),
     Kind(
         "RequestEvent",
@@ -211,5 +215,6 @@ REQUESTS = (
         fact=True,
         changes_of="request",
         is_event=True,
+        confined=REQUESTS_WITHIN.then(incoming("OF_REQUEST")),
     ),
 )

@@ -54,8 +54,9 @@ def erase_data(settings: Settings, order: ErasureOrder) -> tuple[Erasure, list[s
         if order.node is not None:
             erased.extend(await read_personal_texts(graph.database, order.node))
             return await erase_person(graph.database, order.node, by)
-        erased.append(order.text or "")
-        return await erase_text(graph.database, order.text or "", by)
+        erasure = await erase_text(graph.database, order.text or "", by)
+        erased.extend(erasure.spellings)
+        return erasure
 
     erasure = run_alone(settings, work)
     left = set() if settings.neo4j_uri else set(files_with(settings.data / "databases", erased))

@@ -1,5 +1,6 @@
 """Personal data that must go is gone from every version and log, and nothing else is."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,11 @@ from graph.erasure.erase import (
     erase_person,
     erase_text,
 )
+from graph.erasure.spellings import Spellings
+from graph.migrations import SCHEMA_VERSION
 from graph.names import read_name_index
 from graph.ontology.folding import fold_text
+from loaders.backups import backup_chunks
 from tests.conftest import arcadedb
 from tests.support.small_city import CITY, SECOND, THIRD, load, load_city
 
@@ -114,6 +118,86 @@ async def test_who_is_in_office_or_no_person_is_not_erased(
     await load_city(scratch, tmp_path)
     with pytest.raises(refusal):
         await erase_person(scratch, node, OFFICE)
+
+
+SPELT = {
+    "D8": "钱多多—Anna商店",
+    "D9": "錢多多－ＡＮＮＡ书店",
+    "DA": "钱多多 – anna 药店",
+    "DB": "０４３６－６６６６６６６热线站",
+    "DC": "0436 666 6666夜间站",
+}
+"""Names of units in which a text and a number stand in several spellings."""
+FORMS = (
+    "钱多多—Anna",
+    "錢多多－ＡＮＮＡ",
+    "钱多多 – anna",
+    "钱多多–anna",
+    "钱多多-anna",
+    "ＡＮＮＡ",
+)
+NUMBERS = ("0436", "０４３６", "666", "６６６")
+
+
+async def load_spelt(database: Database, folder: Path) -> None:
+    """Load the small city with the units."""
+    await load_city(database, folder / "1")
+    units = [{"编号": key, "名称": name, "类别": "机关"} for key, name in SPELT.items()]
+    await load(database, folder / "2", SECOND, 单位=units)
+
+
+async def test_a_text_is_gone_in_every_spelling_from_the_graph_its_files_and_a_backup(
+    tmp_path: Path,
+) -> None:
+    store, backup = tmp_path / "var", tmp_path / "backup.gz"
+    async with arcadedb(store) as database:
+        await load_spelt(database, tmp_path)
+    assert files_with(store, "錢多多－ＡＮＮＡ")
+    async with arcadedb(store) as database:
+        for text in ("钱多多-Anna", "04366666666"):
+            erasure = await erase_text(database, text, OFFICE)
+            assert len(erasure.spellings) == (4 if "Anna" in text else 3), erasure.spellings
+        left = await everything(database)
+        with backup.open("wb") as file:
+            async for chunk in backup_chunks(database, SCHEMA_VERSION):
+                file.write(chunk)
+    saved = gzip.decompress(backup.read_bytes()).decode()
+    for name in ("商店", "书店", "药店", "热线站", "夜间站"):
+        assert f"{MARK}{name}" in left.replace(" ", "")
+    for gone in (*FORMS, *NUMBERS):
+        assert gone not in left, gone
+        assert gone not in saved, gone
+        assert files_with(store, gone) == [] or gone in NUMBERS, gone
+    for gone in ("０４３６－６６６", "0436 666", "04366666666"):
+        assert files_with(store, gone) == []
+
+
+async def test_a_text_in_ids_is_refused_in_another_spelling_too(
+    scratch: Database, tmp_path: Path
+) -> None:
+    await load_city(scratch, tmp_path)
+    with pytest.raises(TextInIds):
+        await erase_text(scratch, "２２０８０２００１００１", OFFICE)
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "found"),
+    [
+        ("钱多多", "錢多多、钱多 多", ["錢多多", "钱多 多"]),
+        ("a-b", "A–B a－b ab a.b", ["A–B", "a－b"]),
+        (
+            "13900001111",
+            "139-0000-1111 1 3900001111 13900001112",
+            ["139-0000-1111", "1 3900001111"],
+        ),
+        ("2208", "22-08", []),
+        ("㎏", "5kg", ["kg"]),
+    ],
+)
+def test_a_spelling_is_what_a_reader_takes_for_the_text(
+    text: str, others: str, found: list[str]
+) -> None:
+    assert list(Spellings(text).spellings_in(others)) == found
 
 
 async def test_the_files_of_the_embedded_graph_hold_it_no_longer(tmp_path: Path) -> None:

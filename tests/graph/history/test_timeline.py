@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from graph.callers import Caller, Role
 from graph.database.statement_log import count_statements
 from graph.ontology.kinds import KINDS
 from graph.ontology.kinds.plans import PLANS
 from graph.ontology.kinds.sweeps import SWEEPS
 from tests.reference.history import History
 from tests.support.engine_examples import ON_ONE_ENGINE
+from tests.support.office import OFFICE
 from tests.support.rich_town import MOMENTS, RichTown
 
 EVERY_FORM = {"Post", "Tenure", "Building", "Unit", "Need", "Community"}
@@ -181,3 +183,28 @@ async def test_an_id_that_is_none_leaves_the_other_answers(town: RichTown) -> No
         assert answer["data"]["timeline"] is None
         assert answer["data"]["duties"]
         assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNKNOWN_NODE"]
+
+
+@pytest.mark.parametrize(
+    ("node", "hidden"),
+    [
+        ("Project:PR3", "人手不足"),
+        ("Building:L1", "下水堵塞"),
+        ("PartyOrganization:Z4", "受理吹哨"),
+        ("Post:P3", "停车纠纷"),
+    ],
+)
+async def test_a_history_shows_what_its_reader_may_read_elsewhere(
+    town: RichTown, node: str, hidden: str
+) -> None:
+    query = f'{{ timeline(node: "{node}", first: 100) {{ edges {{ node {{ label }} }} }} }}'
+    researcher = Caller("r", Role.RESEARCHER)
+    elsewhere = Caller("c", Role.COORDINATOR, frozenset({"Subdistrict:220802002"}))
+    seen = {
+        caller.name: str(await town.executor.execute(query, caller=caller))
+        for caller in (researcher, elsewhere, OFFICE)
+    }
+    assert hidden in seen[OFFICE.name]
+    assert hidden not in seen["r"]
+    # A project's notes are for every coordinator; requests are for those of their area.
+    assert (hidden in seen["c"]) is (node == "Project:PR3")

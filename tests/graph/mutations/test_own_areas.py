@@ -74,3 +74,17 @@ async def test_a_resource_is_that_of_a_unit_of_the_own_area(market_city: Office)
     given = {"resource": "Resource:R3", "reason": "笔误", "changes": {"title": "讲座二"}}
     # 市司法局 is stationed in no community, so it is no coordinator's.
     assert (await done(market_city, correct, HERE, **given))["code"] == "OUTSIDE_YOUR_AREA"
+
+
+async def test_an_item_of_a_batch_that_is_for_another_area_is_refused_alone(
+    market_city: Office,
+) -> None:
+    query = f"""mutation($input: PledgeAllInput!) {{ pledgeAll(input: $input) {{
+      ... on ProjectBatch {{ results {{ __typename {USER_ERROR} }} }} }} }}"""
+    items = [
+        {"need": f"Need:{need}", "resource": "Resource:R1", "quantity": 1} for need in ("N1", "N2")
+    ]
+    results = (await done(market_city, query, coordinator("Building:L1"), items=items))["results"]
+    outside, inside = (each.get("code") for each in results)
+    assert outside == "OUTSIDE_YOUR_AREA"
+    assert inside != "OUTSIDE_YOUR_AREA"
