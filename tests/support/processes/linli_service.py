@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -82,6 +83,8 @@ class Linli:
         return found
 
 
+LEASH = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
+"""What has a service killed when the tests are: it is one of their processes, not one to last."""
 SERVE = ("-c", "from server.cli.main import main; main()")
 """Arguments of Python that run the command line."""
 
@@ -110,7 +113,7 @@ def start_linli(
         "PYTHONUNBUFFERED": "1",
         **environment,
     }
-    command = [sys.executable, *program, "serve", *arguments]
+    command = [*LEASH, sys.executable, *program, "serve", *arguments]
     with log.open("wb") as written:
         process = subprocess.Popen(
             command, stdout=written, stderr=subprocess.STDOUT, env={**os.environ, **given}
