@@ -55,9 +55,8 @@ async def accept_plan(context: MutationContext) -> str:
     pairs = choose_pairs(context, await read_pairs(context, plan))
     needs = [pair.need for pair in pairs]
     resources = [pair.resource for pair in pairs]
-    remaining = await reserve(context, needs, resources)
     projects = [pair.project for pair in pairs if pair.project]
-    await context.lock_all("Project", sorted(projects))
+    remaining = await reserve(context, needs, resources, projects)
     # Read again under the locks: a pledge may have been withdrawn meanwhile.
     pairs = choose_pairs(context, await read_pairs(context, plan))
     outcomes = [pair.project or promise_pair(remaining, pair) for pair in pairs]

@@ -253,15 +253,22 @@ def subtract(quantity: float, part: float) -> float:
 
 
 async def reserve(
-    context: MutationContext, needs: Iterable[str], resources: Iterable[str]
+    context: MutationContext,
+    needs: Iterable[str],
+    resources: Iterable[str],
+    projects: Iterable[str] = (),
 ) -> Remaining:
-    """Lock needs, then resources, each in the order of their ids, and return what remains of them.
+    """Lock needs, then resources, then projects, each in the order of their ids, and return what
+    remains of the first two.
 
-    The order keeps two mutations from waiting for each other.
+    The order keeps two mutations from waiting for each other. What remains is read after the last
+    lock: a project that the caller asks about may have been withdrawn while this waited for it.
     """
-    need_ids, resource_ids = sorted(set(needs)), sorted(set(resources))
+    need_ids, resource_ids, project_ids = (sorted(set(ids)) for ids in (needs, resources, projects))
     await context.lock_all("Need", need_ids)
     await context.lock_all("Resource", resource_ids)
+    if project_ids:
+        await context.lock_all("Project", project_ids)
     values = {
         "needs": need_ids,
         "resources": resource_ids,

@@ -3,9 +3,10 @@
 import argparse
 import asyncio
 import logging
+import shutil
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 from tests.support.faults.experiment import Plan, run_on
 from tests.support.faults.machines import ENGINES
@@ -31,10 +32,15 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--operations", type=int, default=10_000, help="(%(default)s)")
     parser.add_argument("--clients", type=int, default=16, help="(%(default)s)")
     parser.add_argument("--groups", type=int, default=20, help="(%(default)s)")
+    parser.add_argument("--minutes", type=float, default=24 * 60, help="or for so long at most")
     parser.add_argument("--calm", type=float, default=10.0, help="seconds between faults")
     parser.add_argument("--seed", type=int, default=1, help="another one is another experiment")
     parser.add_argument("--bug", action="append", choices=tuple(BUGS), help="only this bug")
-    parser.add_argument("--keep", type=Path, help="a new folder for histories, pictures and logs")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        help="a new folder for histories, pictures and logs, kept where nothing is wrong too",
+    )
     given = parser.parse_args()
     if given.keep and given.keep.exists():
         parser.error(f"{given.keep} is there already: its graph would know the keys of the clients")
@@ -44,7 +50,15 @@ def arguments() -> argparse.Namespace:
 async def linearizability(given: argparse.Namespace, folder: Path) -> bool:
     """Run the large experiment on each engine; return whether nothing was wrong."""
     sound = True
-    plan = Plan(given.clients, given.operations, given.groups, ROUND * 100, given.calm, given.seed)
+    plan = Plan(
+        given.clients,
+        given.operations,
+        given.groups,
+        ROUND * 100,
+        given.calm,
+        given.seed,
+        given.minutes,
+    )
     for engine in given.engine or ENGINES:
         report = await run_on(engine, folder / engine, plan)
         print(f"{engine}\n{report.text()}\n", flush=True)
@@ -59,10 +73,10 @@ async def bugs(given: argparse.Namespace, folder: Path) -> bool:
     names = ["", *(given.bug or BUGS), ""]
     for engine in given.engine or ENGINES[:1]:
         async for name, report in find_bugs(engine, folder / engine, names):
-            found = "; ".join(report.violations[:3])
-            print(f"{name or 'no bug'}: {f'found: {found}' if found else 'nothing found'}")
-            sys.stdout.flush()
-            right += bool(found) is bool(name)
+            print(
+                f"{name or 'no bug'} ({report.operations} operations): {report.found}", flush=True
+            )
+            right += bool(report.violations) is bool(name)
     total = len(names) * len(given.engine or ENGINES[:1])
     print(f"{right} of {total} are right")
     return right == total
@@ -75,10 +89,12 @@ def main() -> None:
     logging.getLogger("linli.graph").setLevel(logging.ERROR)
     given = arguments()
     parts = {"linearizability": linearizability, "bugs": bugs}
-    with TemporaryDirectory() as temporary:
-        folder = given.keep or Path(temporary)
-        folder.mkdir(parents=True, exist_ok=True)
-        sound = asyncio.run(parts[given.part](given, folder))
+    folder = given.keep or Path(mkdtemp(prefix="linli-faults-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    print(f"histories and logs: {folder}", flush=True)
+    sound = asyncio.run(parts[given.part](given, folder))
+    if sound and not given.keep:
+        shutil.rmtree(folder)
     sys.exit(not sound)
 
 

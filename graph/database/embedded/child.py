@@ -4,6 +4,9 @@ Run as `python -m graph.database.embedded.child`. The first line of its standard
 settings as JSON. When the graph answers, or failed to start, it prints one line of JSON. The end of
 the input is the only way to stop it: so an owner that was killed leaves no orphan, and a Ctrl-C for
 the owner does not stop the graph before the last request.
+
+The end may come while the graph starts, which takes a minute on a busy machine. A thread waits for
+it from the beginning: Python's own way out would wait for the threads of the JVM, without end.
 """
 
 import json
@@ -11,8 +14,10 @@ import os
 import signal
 import sys
 import threading
+import traceback
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, NoReturn
 
 STOP_LIMIT = 3.0
 """Seconds that an orderly stop may take; after that the write-ahead log restores what was
@@ -30,14 +35,44 @@ def main() -> None:
     settings = json.loads(sys.stdin.buffer.readline())
     report = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     prepare_folder(Path(settings["folder"]))
+    owner = Owner()
+    owner.start()
     try:
         server = start_server(settings)
-    except Exception as error:
-        print(json.dumps({"failed": str(error)}), file=report, flush=True)
-        raise
-    print(json.dumps({"ready": os.getpid()}), file=report, flush=True)
-    sys.stdin.buffer.read()
+    except Exception as error:  # noqa: BLE001  (whatever it is, the owner is told)
+        traceback.print_exc()
+        tell(report, {"failed": str(error)})
+        leave(1)
+    owner.has_server.set()
+    tell(report, {"ready": os.getpid()})
+    owner.join()
     stop_server(server)
+
+
+class Owner(threading.Thread):
+    """Ends when the owner does: the input of this process ends then too."""
+
+    def __init__(self) -> None:
+        super().__init__(name="owner", daemon=True)
+        self.has_server = threading.Event()
+
+    def run(self) -> None:
+        """Wait for the end of the input; while there is no server to stop yet, leave at once."""
+        sys.stdin.buffer.read()
+        if not self.has_server.is_set():
+            leave(1)
+
+
+def tell(report: IO[str], told: dict[str, object]) -> None:
+    """Print one line for the owner, unless it has gone."""
+    with suppress(BrokenPipeError):
+        print(json.dumps(told), file=report, flush=True)
+
+
+def leave(status: int) -> NoReturn:
+    """End this process, whatever threads the JVM has."""
+    sys.stderr.flush()
+    os._exit(status)
 
 
 def prepare_folder(folder: Path) -> None:
@@ -89,8 +124,10 @@ def stop_server(server: Any) -> None:
     last_resort = threading.Timer(STOP_LIMIT, os._exit, (1,))
     last_resort.daemon = True
     last_resort.start()
-    server.stop()
-    os._exit(0)  # the JVM's own way out waits for threads that have nothing left to do
+    try:
+        server.stop()
+    finally:
+        leave(0)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from graph.database.embedded.folder_lock import is_alive
 from graph.errors import DatabaseTimeout, EngineFailed, FolderInUse, WriteUnavailable
 from tests.engines.busy import idle, wait_until_running
 from tests.graph.database.test_connection import RUNAWAY
+from tests.support.processes.linli_service import children_of, wait_for
 
 pytestmark = pytest.mark.alone
 
@@ -81,6 +82,21 @@ async def test_an_owner_killed_at_once_leaves_no_child_and_no_damage(tmp_path: P
     async with embedded.run_engine(tmp_path) as engine, opened(engine.access) as database:
         assert await database.read(NOTES) == [1]
         assert await gone(child)
+
+
+async def test_an_owner_killed_while_its_engine_starts_leaves_no_child(tmp_path: Path) -> None:
+    """The Java of the child runs then, but nothing answers yet."""
+    owner = await asyncio.create_subprocess_exec(sys.executable, "-c", OWNER, str(tmp_path))
+    await asyncio.to_thread(wait_for, lambda: any(map(runs_java, children_of({owner.pid}))), "")
+    (child,) = children_of({owner.pid})
+    owner.kill()
+    await owner.wait()
+    assert await gone(str(child))
+
+
+def runs_java(pid: int) -> bool:
+    """Whether there are the threads of a Java machine in a process."""
+    return len([*Path(f"/proc/{pid}/task").glob("*")]) > 10
 
 
 async def test_a_folder_in_use_is_told_with_the_process_that_has_it(

@@ -5,12 +5,17 @@ A pair that changed meanwhile has its own error.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+import pytest
+
 from graph.database.connection import Database
+from graph.mutations.context import MutationContext
 from tests.support.market import ERROR, advanced, pledged
 from tests.support.office import Office
 
+R2 = "Resource:R2"
 PLAN = """mutation { planAllocation(input: { area: { code: "220802" } }) { ... on AllocationPlan {
   id allocations { need { id } resource { id } quantity } } ... on UserError { message } } }"""
 RESULTS = f"""id plan {{ id }} results {{ need {{ id }} resource {{ id }} result {{ __typename
@@ -126,6 +131,34 @@ async def test_a_pair_whose_pledge_was_withdrawn_can_be_accepted_again(
     (again,) = (await accepted(market_city, plan["id"], pairs=[pair(first)]))["results"]
     assert again["result"]["__typename"] == "Project"
     assert again["result"]["id"] != one["result"]["id"]
+
+
+async def test_an_acceptance_that_waits_for_a_withdrawal_pledges_what_that_frees(
+    market_city: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pair takes all that its resource has."""
+    plan = await made(market_city)
+    (chosen,) = [pair(each) for each in plan["allocations"] if each["resource"]["id"] == R2]
+    (first,) = (await accepted(market_city, plan["id"], pairs=[chosen]))["results"]
+    log, is_written, may_commit = MutationContext.log, asyncio.Event(), asyncio.Event()
+
+    async def log_later(self: MutationContext) -> None:
+        if "project" in self.inputs:
+            is_written.set()
+            await may_commit.wait()
+        await log(self)
+
+    monkeypatch.setattr(MutationContext, "log", log_later)
+    project = first["result"]["id"]
+    withdrawal = asyncio.create_task(advanced(market_city, project, "WITHDRAWN", note="改期"))
+    await is_written.wait()
+    acceptance = asyncio.create_task(accepted(market_city, plan["id"], pairs=[chosen]))
+    await asyncio.sleep(2)  # until it waits for the project, where writers wait for each other
+    may_commit.set()
+    assert (await withdrawal)["status"] == "WITHDRAWN"
+    (again,) = (await acceptance)["results"]
+    assert again["result"].get("status") == "PLEDGED", again
+    assert again["result"]["id"] != project
 
 
 async def test_a_retry_is_told_what_the_first_call_was_told(market_city: Office) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from tests.support.faults import documents
@@ -30,8 +32,10 @@ GIVES_UP = 0.06
 """The share of callers who do not ask again what became of their write."""
 RETRIES, RETRY_PAUSE = 40, 0.5
 """How often a caller asks again with the same key, and the seconds between."""
-SHOWN = 8
-"""How many of the last tenures a read of a post shows."""
+PRESSES_TWICE = 0.5
+"""The share of callers who accept a plan again at once, under another key: each pair that became a
+project has to have the same one as its result.
+"""
 
 
 @dataclass(frozen=True)
@@ -66,20 +70,22 @@ class Client:
     asked: int = 0
     done: list[Repeatable] = field(default_factory=list)
 
-    async def run(self, operations: int) -> None:
-        """Do one thing after another until all clients have done so many operations together."""
+    async def run(self, operations: int, until: float = inf) -> None:
+        """Do one thing after another until all clients have done so many operations together, or
+        until a moment of the monotonic clock.
+        """
         choices: Sequence[tuple[int, Callable[[Group], Awaitable[None]]]] = (
             (24, self.pledge),
             (26, self.advance),
             (8, self.appoint_or_end),
             (4, self.accept),
             (6, self.repeat),
-            (20, self.read_stock),
-            (6, self.read_post),
-            (6, self.read_area),
+            (40, self.read_stock),
+            (12, self.read_post),
+            (12, self.read_area),
         )
         weights = [weight for weight, _ in choices]
-        while self.world.history.operations < operations:
+        while self.world.history.operations < operations and time.monotonic() < until:
             group = self.chance.choice(self.world.groups)
             (_, action), *_ = self.chance.choices(choices, weights)
             try:
@@ -221,7 +227,7 @@ class Client:
         self.note(span, asked, [group.post], parts, may_come=may_come)
 
     async def accept(self, group: Group) -> None:
-        """Accept all pairs of a plan: one that was accepted before, or a new one."""
+        """Accept all pairs of a plan: one that was accepted before, or a new one, maybe twice."""
         if group.plans and self.chance.random() < 0.4:
             await self.accept_plan(group, self.chance.choice(group.plans))
             return
@@ -232,6 +238,8 @@ class Client:
             if plan.get("pledges"):
                 group.plans.append(plan)
                 await self.accept_plan(group, plan)
+                if self.chance.random() < PRESSES_TWICE:
+                    await self.accept_plan(group, plan)
 
     async def accept_plan(self, group: Group, plan: Any) -> None:  # noqa: ANN401 - an answer
         """Accept all pairs of a plan, each of which is an operation of its own for the models."""

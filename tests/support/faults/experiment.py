@@ -34,6 +34,8 @@ class Plan:
     calm: float = 3.0
     """Seconds without a disturbance after each."""
     seed: int = 1
+    minutes: float = 24 * 60
+    """After so many no more operations begin, however many there were."""
 
 
 @dataclass
@@ -55,6 +57,18 @@ class Report:
         """Everything that must not be."""
         internal = [code for code in self.codes if code.startswith("500")]
         return [*self.verdict.illegal, *self.findings, *internal]
+
+    @property
+    def found(self) -> str:
+        """What is wrong, by what showed it."""
+        at_sight = [each for each in self.violations if each not in self.verdict.illegal]
+        shown = {
+            "no order explains": [*self.verdict.illegal],
+            "wrong at sight": [f"{at_sight[0]} (of {len(at_sight)})"] if at_sight else [],
+        }
+        return "; ".join(f"{how} {', '.join(what)}" for how, what in shown.items() if what) or (
+            "nothing found"
+        )
 
     def text(self) -> str:
         """Return the report in a few lines."""
@@ -108,7 +122,9 @@ async def run_experiment(machine: Machines, groups: Sequence[Group], plan: Plan)
     world = World(Line(machine.url), groups)
     tasks = [
         asyncio.create_task(
-            Client(number, world, random.Random(f"{plan.seed}-{number}")).run(plan.operations)  # noqa: S311 - no secret
+            Client(number, world, random.Random(f"{plan.seed}-{number}")).run(  # noqa: S311 - no secret
+                plan.operations, began + 60 * plan.minutes
+            )
         )
         for number in range(plan.clients)
     ]
@@ -125,7 +141,12 @@ async def run_experiment(machine: Machines, groups: Sequence[Group], plan: Plan)
     await read_everything(world)
     await world.line.close()
     return Report(
-        await asyncio.to_thread(check_history, world.history, machine.folder.parent / "pictures"),
+        await asyncio.to_thread(
+            check_history,
+            world.history,
+            machine.folder.parent / "pictures",
+            reads_are_moments=machine.neo4j is None,
+        ),
         world.history.operations,
         world.history.unknown,
         happened,

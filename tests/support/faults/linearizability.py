@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
+from tests.support.faults import read_committed
 from tests.support.faults.history import History
+from tests.support.faults.unknown_outcomes import settled
 
 REPOSITORY = Path(__file__).parents[3]
 SOURCE = REPOSITORY / "tests" / "faults" / "porcupine"
@@ -54,14 +56,26 @@ def built_checker() -> Path:
     return PROGRAM
 
 
-def check_history(history: History, pictures: Path) -> Verdict:
+def check_history(history: History, pictures: Path, *, reads_are_moments: bool = True) -> Verdict:
     """Return whether some order of the operations explains every answer, subject by subject.
 
-    `pictures` is the folder that gets a page for each subject of which none does.
+    `pictures` is the folder that gets a page for each subject of which none does. Where reads are
+    not one moment they are judged by what is promised of them; see `read_committed`.
     """
     pictures.mkdir(parents=True, exist_ok=True)
-    partitions = [*history.partitions()]
-    (pictures / "history.json").write_bytes(orjson.dumps(partitions))
+    told = [*history.partitions()]
+    (pictures / "history.json").write_bytes(orjson.dumps(told))
+    subjects = settled(told)
+    if reads_are_moments:
+        return check_partitions(subjects, pictures)
+    partitions = [part for subject in subjects for part in read_committed.relaxed(subject)]
+    verdict = check_partitions(partitions, pictures)
+    sums = [each for subject in subjects for each in read_committed.impossible_sums(subject)]
+    return replace(verdict, illegal=[*verdict.illegal, *sums])
+
+
+def check_partitions(partitions: Sequence[Mapping[str, Any]], pictures: Path) -> Verdict:
+    """Let porcupine check partitions, as one of a history is."""
     command = [str(built_checker()), "-limit", f"{DECIDE_SECONDS}s", "-pictures", str(pictures)]
     done = subprocess.run(command, input=orjson.dumps(partitions), check=True, capture_output=True)
     results: list[Mapping[str, Any]] = orjson.loads(done.stdout)

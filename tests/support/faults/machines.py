@@ -54,7 +54,8 @@ class Neo4jMachine:
     async def start(self) -> None:
         """Start the server, and return when it answers."""
         jars = await asyncio.to_thread(neo4j_server.fetched_library)
-        neo4j_server.prepare(self.home, self.port, "")
+        # To plan every statement again as the graph grows takes most of the time of such a run.
+        neo4j_server.prepare(self.home, self.port, neo4j_server.KEPT_PLANS)
         launched = neo4j_server.launched(self.home, jars, 512)
         self.shell = self.launch.enter_context(launched).pid
         await neo4j_server.started(self.home)

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,17 @@ import httpx
 
 PATIENCE = 150.0
 """Seconds that a start may take on a machine that is busy with other tests."""
+
+
+PLAIN = httpx.Client(
+    verify=False,  # noqa: S501 - the service of a test, on the loopback
+    trust_env=False,
+    timeout=5,
+    limits=httpx.Limits(max_keepalive_connections=0),
+)
+"""Asks whether a service is well. To read the system's certificates for each of these questions
+would take longer than the answer.
+"""
 
 
 @dataclass
@@ -71,6 +83,8 @@ class Linli:
         return found
 
 
+LEASH = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
+"""What has a service killed when the tests are: it is one of their processes, not one to last."""
 SERVE = ("-c", "from server.cli.main import main; main()")
 """Arguments of Python that run the command line."""
 
@@ -99,7 +113,7 @@ def start_linli(
         "PYTHONUNBUFFERED": "1",
         **environment,
     }
-    command = [sys.executable, *program, "serve", *arguments]
+    command = [*LEASH, sys.executable, *program, "serve", *arguments]
     with log.open("wb") as written:
         process = subprocess.Popen(
             command, stdout=written, stderr=subprocess.STDOUT, env={**os.environ, **given}
@@ -110,7 +124,7 @@ def start_linli(
 def healthy(url: str) -> bool:
     """Whether a service answers there that it is well."""
     try:
-        return httpx.get(f"{url}/healthz", timeout=5).status_code == 200
+        return PLAIN.get(f"{url}/healthz").status_code == 200
     except httpx.TransportError:
         return False
 
