@@ -124,7 +124,9 @@ def charge_of_city(definition: GraphQLField) -> int:
     if charge is None:
         return 0
     area = definition.args.get("area")
-    return charge.fixed + charge.of_city(is_area_required=area is not None and required(area))
+    one_day = max(charge.per_slice, charge.per_search)
+    city = charge.of_city(is_area_required=area is not None and required(area))
+    return charge.fixed + one_day + city
 
 
 def required(argument: Any) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -64,8 +64,10 @@ def measured_parts(
 def find_centrality(network: Network, field: Field, run: Execution) -> NetworkAnswer:
     """Find the nodes with the highest scores on each day. Raises `InvalidArgument`."""
     measure, most = value_of(field, run, "measure"), page_of(field, run)
+    parts = list(measured_parts(network, field, run))
+    check_size([graph for _, graph in parts], measure)
     values: list[dict[str, Any]] = []
-    for day, graph in measured_parts(network, field, run):
+    for day, graph in parts:
         scores = scores_of(graph, measure)
         for rank, place in enumerate(rank_places(scores)[:most], 1):
             values.append(
@@ -83,7 +85,6 @@ def scores_of(graph: Subgraph, measure: str) -> Scores:
     """Return the scores of a graph, computed once. Raises `InvalidArgument`."""
     known: Any = graph.results.get(measure)
     if known is None:
-        check_size(graph, measure)
         try:
             known = MEASURES[measure](graph)
         except NotConverging:
@@ -97,17 +98,22 @@ def scores_of(graph: Subgraph, measure: str) -> Scores:
     return scores
 
 
-def check_size(graph: Subgraph, measure: str) -> None:
-    """Check before any work that a measure is done in time. Raises `InvalidArgument`."""
-    visits = visits_of(graph)
-    if measure in SEARCHES and visits > MOST_VISITS:
-        nodes, edges = len(graph.nodes), len(graph.pairs)
+def check_size(graphs: Sequence[Subgraph], measure: str) -> None:
+    """Check before any work that a measure of all days is done in time. Raises `InvalidArgument`.
+
+    What is kept takes no time.
+    """
+    new = [graph for graph in graphs if measure not in graph.results]
+    if measure in SEARCHES and sum(map(visits_of, new)) > MOST_VISITS:
+        largest = max(new, key=visits_of)
+        nodes, edges = len(largest.nodes), len(largest.pairs)
         message = Message(
-            f"{measure} 要从每个节点出发搜索；所选网络有 {nodes:,} 个节点、{edges:,} 条边，太大。"
-            "请用 kinds 去掉楼栋、单元、岗位等，或改用 DEGREE、PAGERANK。",
+            f"{measure} 要从每个节点出发搜索；所选网络有 {nodes:,} 个节点、{edges:,} 条边，"
+            f"共 {len(new)} 个日期，太大。请用 kinds 去掉楼栋、单元、岗位等，或少问几年，"
+            "或改用 DEGREE、PAGERANK。",
             f"{measure} searches from every node, and this network has {nodes:,} nodes and "
-            f"{edges:,} edges: too many. Leave out kinds such as BUILDING, ENTRANCE or POST, or "
-            "ask for DEGREE or PAGERANK.",
+            f"{edges:,} edges on {len(new)} days: too many. Leave out kinds such as BUILDING, "
+            "ENTRANCE or POST, ask for fewer years at a time, or for DEGREE or PAGERANK.",
         )
         raise InvalidArgument("kinds", message, "NETWORK_TOO_LARGE")
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import chain
+from operator import itemgetter
 from sys import intern
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,7 +18,7 @@ import numpy as np
 from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.kept_results import KeptResults, committed_graph
-from graph.network.analysis.network import Intervals, Network
+from graph.network.analysis.network import Intervals, Ints, Network
 from graph.network.link_types import LINK_TYPES, NETWORK_KINDS, READ_KINDS
 from graph.network.network_query import (
     COUNT_NODES,
@@ -33,6 +35,8 @@ MOST_KEPT = 3_000_000
 """Nodes and links that all kept networks have together at most: some 500 MB."""
 MOST_NODES = 400_000
 """Nodes of a graph whose network is read at all: a city ten times as large as the sample."""
+AT_ONCE = 2
+"""Statements of a history that are read at a time: while one is read, another is computed."""
 MOST_READS = 3
 """Times that a history is read at most until nothing is written meanwhile."""
 KEPT_NETWORKS: WeakKeyDictionary[Reader, KeptResults] = WeakKeyDictionary()
@@ -65,10 +69,17 @@ async def read_history(
     If writes never cease, the last rows are returned; links whose ends are not among the nodes are
     left out of a network anyway.
     """
+    gate, parameters = asyncio.Semaphore(AT_ONCE), history_parameters(as_of)
+
+    async def read(statement: str) -> Mapping[str, Any]:
+        async with gate:
+            found: Mapping[str, Any] = await graph.read(statement, parameters)
+            return found
+
     rows: dict[str, Any] = {}
     for _ in range(MOST_READS):
-        for statement in history_statements(history_clock(as_of)):
-            rows |= await graph.read(statement, history_parameters(as_of))
+        parts = await asyncio.gather(*map(read, history_statements(history_clock(as_of))))
+        rows = dict(ChainMap(*(dict(part) for part in parts)))
         written = (await read_revisions(graph)).of_kinds(READ_KINDS)
         if written == revision:
             break
@@ -126,26 +137,39 @@ def links_from_rows(
     rows: Mapping[str, Sequence[Sequence[Any]]], index: Mapping[str, int]
 ) -> dict[str, Any]:
     """Return the parts of a network that are about its links, in a fixed order."""
-    type_names = list(LINK_TYPES)
-    known = [
-        (number, row)
-        for number, row in numbered(rows, "link", type_names)
-        if row[0] in index and row[1] in index
-    ]
-    # Engines return links in any order.
-    known.sort(
-        key=lambda each: (each[1][0], each[1][1], each[0], each[1][2] or "", each[1][4] or "")
+    known, types = known_links(rows, index)
+    columns = list(zip(*known, strict=True)) or [()] * 6
+    sources, targets = (
+        np.array([index[each] for each in column], dtype=np.int32) for column in columns[:2]
     )
-    columns = list(zip(*(row for _, row in known), strict=True)) or [()] * 6
+    times = intervals(map(day_number, columns[2]), map(last_number, columns[3]))
+    # Engines return links in any order; those of one type are in the order of their facts.
+    order = np.lexsort((times.begin, types, targets, sources))
+    facts, duties = columns[4:]
     return {
-        "sources": np.array([index[each] for each in columns[0]], dtype=np.int32),
-        "targets": np.array([index[each] for each in columns[1]], dtype=np.int32),
-        "types": np.array([number for number, _ in known], dtype=np.int32),
-        "type_names": type_names,
-        "times": intervals(map(day_number, columns[2]), map(last_number, columns[3])),
-        "facts": list(columns[4]),
-        "duties": [duty and intern(duty) for duty in columns[5]],
+        "sources": sources[order],
+        "targets": targets[order],
+        "types": types[order],
+        "type_names": list(LINK_TYPES),
+        "times": Intervals(times.begin[order], times.end[order]),
+        "facts": [facts[place] for place in order],
+        "duties": [duties[place] and intern(duties[place]) for place in order],
     }
+
+
+def known_links(
+    rows: Mapping[str, Sequence[Sequence[Any]]], index: Mapping[str, int]
+) -> tuple[list[Sequence[Any]], Ints]:
+    """Return the rows of links whose ends are nodes, with the numbers of their types."""
+    known: list[Sequence[Any]] = []
+    counts = []
+    for link in LINK_TYPES.values():
+        own = [row for row in rows[f"link_{link.name}"] if row[0] in index and row[1] in index]
+        if link.fact:
+            own.sort(key=itemgetter(4))
+        known += own
+        counts.append(len(own))
+    return known, np.repeat(np.arange(len(counts), dtype=np.int32), counts)
 
 
 def numbered(

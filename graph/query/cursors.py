@@ -19,7 +19,9 @@ from graph.query.selection import Argument, Field, InvalidArgument
 USUAL_EDGES = 20
 """Edges of a page without `first` or `last`."""
 MOST_EDGES = 100
-"""Most edges that a page can have."""
+"""Most edges that a page can have, unless the run allows more."""
+PAGE_LIMIT = "page limit"
+"""The key of the most edges of a page among the values of a run; it is no slot of an argument."""
 NOT_OF_LIST = frozenset({"first", "after", "last", "before", "at", "asOf"})
 """Arguments that say which page of a list, or set its clock, which the mark has anyway."""
 DIGEST_BYTES = 6
@@ -115,10 +117,11 @@ def invalid_cursor(argument: str) -> InvalidArgument:
 def page_size(values: Mapping[str, Any], argument: Argument | None, name: str) -> int:
     """Return the number of edges wanted; raises `InvalidArgument` if it is out of bounds."""
     size = USUAL_EDGES if argument is None else values[argument.slot]
-    if not 0 <= size <= MOST_EDGES:
+    most = values.get(PAGE_LIMIT, MOST_EDGES)
+    if not 0 <= size <= most:
         message = Message(
-            f"“{name}”应在 0 到 {MOST_EDGES} 之间，而不是 {size}。",
-            f"`{name}` is between 0 and {MOST_EDGES}, not {size}.",
+            f"“{name}”应在 0 到 {most} 之间，而不是 {size}。",
+            f"`{name}` is between 0 and {most}, not {size}.",
         )
         raise InvalidArgument(name, message, "PAGE_SIZE")
     return int(size)

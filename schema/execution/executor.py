@@ -25,6 +25,7 @@ from graph.change_feed import ChangeFeed
 from graph.database.protocols import Store
 from graph.mutations import MutationExecutor
 from graph.ontology.clock import today
+from graph.query.cursors import MOST_EDGES, PAGE_LIMIT
 from graph.query.plan import QueryResult
 from graph.vocabulary import Vocabulary
 from schema.build import CORE
@@ -141,7 +142,7 @@ class Executor:
         """
         limits = limits_of_role(self.limits, caller.role)
         try:
-            prepared = self.prepare(query, variables, operation_name, caller)
+            prepared = self.prepare(query, variables, operation_name, caller, terms.page)
             if terms.report is CostReport.ESTIMATE:
                 return estimate_response(prepared.cost, limits)
             await terms.charge(prepared.cost)
@@ -222,9 +223,13 @@ class Executor:
         variables: Mapping[str, Any] | None,
         operation_name: str | None,
         caller: Caller,
+        page: int | None = None,
     ) -> PreparedOperation:
-        """Return an operation that is parsed, checked and planned. Raises `CALLER_ERRORS`."""
-        limits = limits_of_role(self.limits, caller.role)
+        """Return an operation that is parsed, checked and planned. Raises `CALLER_ERRORS`.
+
+        `page` is the most edges of a page, None for the usual limit.
+        """
+        limits, most_edges = limits_of_role(self.limits, caller.role), page or MOST_EDGES
         document = self.documents.read(text, limits)
         operation = get_operation_ast(document.node, operation_name)
         if operation is None:
@@ -235,7 +240,9 @@ class Executor:
         coerced = self.coerce_variables(operation, given, limits)
         measure = document.measures[id(operation)]
         if coerced.coerced:
-            measure = measure_operation(self.schema, document.node, operation, coerced.coerced)
+            measure = measure_operation(
+                self.schema, document.node, operation, coerced.coerced, most_edges
+            )
             check_measures([measure], limits)
         day = today()
         try:
@@ -250,6 +257,7 @@ class Executor:
         check_values(values, limits)
         values[CALLER] = replace(caller, hidden=hidden_names(caller.role))
         values[DISCLOSED] = set()
+        values[PAGE_LIMIT] = most_edges
         prepared = PreparedOperation(document.node, operation, given, plan, values, caller, measure)
         self.observe(prepared)
         return prepared

@@ -28,6 +28,8 @@ class CostTerms:
     """Charges the caller before the operation runs; raises if that is too much."""
     settle: Callable[[int], Awaitable[None]] = charge_nobody
     """Charges the caller afterwards for what it has read besides; less than 0 is given back."""
+    page: int | None = None
+    """Most edges of a page; None for the usual limit."""
 
 
 OWN_TERMS = CostTerms()

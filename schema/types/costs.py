@@ -49,6 +49,10 @@ class RootCharge:
     """More if grouped by a kind of place of which there are few."""
     grouped_by_many: int = 0
     """More if grouped by a kind of place of which there are many."""
+    per_slice: int = 0
+    """For each day that a root about the network answers for."""
+    per_search: int = 0
+    """The same for a measure that searches from every node."""
     per_item: int = 0
     """For each item of a bulk mutation, of which each is read back as well."""
 

@@ -185,13 +185,22 @@ async def run_on_service(
 
 
 def execute_request(
-    settings: Settings, request: GraphQLRequest, caller: str | None = None
+    settings: Settings,
+    request: GraphQLRequest,
+    caller: str | None = None,
+    *,
+    statement_seconds: float = 0,
 ) -> Result:
     """Return the result of one request to the graph of the settings, or to its service.
 
-    Only the request of a named caller may write. Raises `GraphError`.
+    Only the request of a named caller may write. `statement_seconds` is as in `run_on_graph`.
+    Raises `GraphError`.
     """
-    return run_on_graph(settings, lambda graph: graph.execute(request, caller))
+    return run_on_graph(
+        settings,
+        lambda graph: graph.execute(request, caller),
+        statement_seconds=statement_seconds,
+    )
 
 
 def data_of(result: Result) -> Mapping[str, Any]:

@@ -81,6 +81,7 @@ def routes(settings: Settings, admission: Admission) -> list[BaseRoute]:
     )
     from server.http.operation.backup import BackupEndpoint  # noqa: PLC0415
     from server.http.operation.metrics import answer_metrics  # noqa: PLC0415
+    from server.http.research.bulk import BulkEndpoint  # noqa: PLC0415
     from server.http.research.reconciliation import ReconciliationEndpoint  # noqa: PLC0415
     from server.http.research.snapshot_download import SnapshotEndpoint  # noqa: PLC0415
     from server.http.tokens import TokenEndpoint  # noqa: PLC0415
@@ -101,6 +102,7 @@ def routes(settings: Settings, admission: Admission) -> list[BaseRoute]:
     exports = LedgerExportEndpoint(settings.download_seconds, auth)
     four_lists = FourListsEndpoint(rows, settings.download_seconds, auth)
     snapshots = SnapshotEndpoint(settings.download_seconds, auth)
+    bulk = BulkEndpoint(settings.request_seconds, auth)
     reconcile = ReconciliationEndpoint(auth)
     limits = FormLimits(settings.upload_files, settings.upload_bytes)
     uploads = LedgerUploadEndpoint(limits, settings.upload_seconds, auth)
@@ -116,6 +118,7 @@ def routes(settings: Settings, admission: Admission) -> list[BaseRoute]:
         Route("/ledgers/{name}", downloads.respond, methods=["GET"]),
         Route("/exports/{name:path}", exports.respond, methods=["GET"]),
         Route("/backup", BackupEndpoint(auth).respond, methods=["GET"]),
+        Route("/bulk", bulk.respond, methods=["POST"]),
         Route("/reconcile", reconcile.respond, methods=["GET", "POST"]),
         Route("/reconcile/{below:path}", reconcile.respond, methods=["GET"]),
         Route("/snapshots/network.tar", snapshots.respond, methods=["GET"]),

@@ -21,8 +21,8 @@ SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}\Z")
 
 OPERATORS = ("backup", "explorer", "healthz", "metrics", "readyz")
 API = (
-    *("exports", "four-lists.xlsx", "graphql", "imports", "ledgers", "reconcile", "snapshots"),
-    *("tokens", "uploads"),
+    *("bulk", "exports", "four-lists.xlsx", "graphql", "imports", "ledgers", "reconcile"),
+    *("snapshots", "tokens", "uploads"),
 )
 PAGES = (
     *("ask", "board", "due", "gaps", "handover", "needs", "offline", "pages", "place", "pledges"),

@@ -272,6 +272,15 @@ SNAPSHOT = RouteParameters(
     (AT, DYNAMIC, AS_OF, LICENCE, PUBLISHER),
     charge=500_000,
 )
+BULK = RouteParameters(
+    "POST /bulk",
+    "一个列表查询的全部结果，不受每页数量限制，同属一个时点；正文与 POST /graphql 相同，"
+    "Accept 为 application/x-ndjson（默认）或 application/vnd.apache.parquet",
+    "All nodes of the query of one list, past the limit of a page and of one moment; the body is "
+    "that of `POST /graphql`, `Accept` is application/x-ndjson (the default) or "
+    "application/vnd.apache.parquet",
+    (),
+)
 RECONCILE = RouteParameters(
     "POST /reconcile",
     "名称对照（Reconciliation Service API 0.2，供 OpenRefine 使用）",
@@ -340,6 +349,7 @@ ROUTES = (
     LEDGER_DOWNLOAD,
     LEDGER_EXPORT,
     SNAPSHOT,
+    BULK,
     RECONCILE,
     FOUR_LISTS,
     LEDGER_UPLOAD,

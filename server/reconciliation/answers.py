@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from html import escape
 from typing import Any, Literal
 
@@ -152,13 +152,23 @@ def cells_of(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a property h
         return []
     if isinstance(value, list | tuple):
         return [cell for each in value for cell in cells_of(each)]
-    if isinstance(value, bool):
-        return [{"bool": value}]
-    if isinstance(value, int | float):
-        return [{"float": value}]
-    if isinstance(value, date | datetime):
-        return [{"date": value.isoformat()}]
-    return [{"str": str(value)}]
+    return [cell_of(value)]
+
+
+def cell_of(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a property has any type
+    """Return one value as a cell; the standard has none for a truth value."""
+    match value:
+        case bool():
+            return {"str": str(value).lower()}
+        case int():
+            return {"int": value}
+        case float():
+            return {"float": value}
+        case datetime():
+            return {"date": value.astimezone(UTC).isoformat().replace("+00:00", "Z")}
+        case date():
+            return {"date": f"{value.isoformat()}T00:00:00Z"}
+    return {"str": str(value)}
 
 
 async def preview(database: Database, node: str) -> str | None:

@@ -5,7 +5,8 @@ In order of control flow:
 - request: what a snapshot is to be of
 - content: its nodes, edges and intervals, read from the graph
 - pseudonyms: what stands for persons
-- tables, graphml, gexf, json_ld, popolo: the files, each written row by row
+- tables, graphml, gexf, json_ld, popolo, hsds: the files, each written row by row
+- xml_text: how XML has texts
 - dictionary: what each column and value means
 - metadata: the description of the whole, for catalogues and citations
 - delta: what differs from an earlier snapshot

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -52,6 +54,8 @@ class SnapshotInterval(NamedTuple):
     end: str | None
 
 
+FIRST_DAY, LAST_DAY = BEGINNING.toordinal(), OPEN.toordinal()
+"""The numbers of a beginning that is not known, and of an end that is open."""
 Spell = tuple[int, int]
 """A half-open interval of day numbers."""
 
@@ -81,9 +85,10 @@ class SnapshotContent:
                 yield SnapshotInterval("edge", edge.id, day_text(begin), day_text(end))
 
 
+@lru_cache(maxsize=65_536)
 def day_text(number: int) -> str | None:
     """Return the day with a number as text, None for an end that is open or unknown."""
-    if number in (BEGINNING.toordinal(), OPEN.toordinal()):
+    if number in (FIRST_DAY, LAST_DAY):
         return None
     return date.fromordinal(number).isoformat()
 
@@ -92,9 +97,12 @@ async def read_content(
     database: Database, vocabulary: Vocabulary, request: SnapshotRequest, salt: str | None
 ) -> SnapshotContent:
     """Read what a snapshot says. `salt` is that of an earlier snapshot, None for a new one."""
-    network = await read_network(database, await read_revisions(database), request.as_of)
     day = request.at or request.as_of.astimezone(CITY_ZONE).date()
-    details = await read_details(database, day, request.as_of)
+    revisions = await read_revisions(database)
+    network, details = await asyncio.gather(
+        read_network(database, revisions, request.as_of),
+        read_details(database, day, request.as_of),
+    )
     names = Pseudonyms(await read_secret(database), salt or request.known)
     duties = {duty.code: duty.zh for duty in vocabulary}
     node_spells = spells_of_nodes(network, request, names)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
 
 from server.snapshot.content import SnapshotContent, Spell, day_text
 from server.snapshot.request import SnapshotRequest
+from server.snapshot.xml_text import attribute_of, text_of
 
 NODE_ATTRIBUTES = {
     "kind": "string",
@@ -36,8 +36,8 @@ def gexf_lines(content: SnapshotContent, request: SnapshotRequest) -> Iterator[s
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield '<gexf xmlns="http://gexf.net/1.3" version="1.3">\n'
     yield (
-        f'  <meta lastmodifieddate="{known}"><creator>{escape(request.publisher)}</creator>'
-        f"<description>{escape(request.title)}</description></meta>\n"
+        f'  <meta lastmodifieddate="{known}"><creator>{text_of(request.publisher)}</creator>'
+        f"<description>{text_of(request.title)}</description></meta>\n"
     )
     time = ' mode="static"'
     if request.is_dynamic:
@@ -53,24 +53,24 @@ def gexf_lines(content: SnapshotContent, request: SnapshotRequest) -> Iterator[s
         inner = values_of(NODE_ATTRIBUTES, node._asdict())
         if request.is_dynamic:
             inner += spells_of(content.node_spells[node.id])
-        label = quoteattr(node.name or node.id)
-        yield f"      <node id={quoteattr(node.id)} label={label}>{inner}</node>\n"
+        label = attribute_of(node.name or node.id)
+        yield f"      <node id={attribute_of(node.id)} label={label}>{inner}</node>\n"
     yield f'    </nodes>\n    <edges count="{len(content.edges)}">\n'
     for edge in content.edges:
         inner = values_of(EDGE_ATTRIBUTES, edge._asdict())
         if request.is_dynamic:
             inner += spells_of(content.edge_spells[edge.id])
-        ends = f"source={quoteattr(edge.source)} target={quoteattr(edge.target)}"
+        ends = f"source={attribute_of(edge.source)} target={attribute_of(edge.target)}"
         # Several edges may join two nodes if their kinds differ.
-        kind = quoteattr(":".join(filter(None, (edge.type, edge.duty))))
-        yield f"      <edge id={quoteattr(edge.id)} {ends} kind={kind}>{inner}</edge>\n"
+        kind = attribute_of(":".join(filter(None, (edge.type, edge.duty))))
+        yield f"      <edge id={attribute_of(edge.id)} {ends} kind={kind}>{inner}</edge>\n"
     yield "    </edges>\n  </graph>\n</gexf>\n"
 
 
 def values_of(attributes: Mapping[str, str], values: Mapping[str, object]) -> str:
     """Return the attribute values of a node or an edge; what is not known is left out."""
     known = "".join(
-        f'<attvalue for="{name}" value={quoteattr(str(values[name]))}/>'
+        f'<attvalue for="{name}" value={attribute_of(values[name])}/>'
         for name in attributes
         if values[name] is not None
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
 
 from server.snapshot.content import SnapshotContent, Spell, day_text
+from server.snapshot.xml_text import attribute_of, text_of
 
 NODE_KEYS = {
     "kind": "string",
@@ -44,19 +44,19 @@ def graphml_lines(content: SnapshotContent) -> Iterator[str]:
     yield '  <graph id="network" edgedefault="directed">\n'
     for node in content.nodes:
         values = {**node._asdict(), **whole_life(content.node_spells[node.id])}
-        yield f"    <node id={quoteattr(node.id)}>{data_of('node', NODE_KEYS, values)}</node>\n"
+        yield f"    <node id={attribute_of(node.id)}>{data_of('node', NODE_KEYS, values)}</node>\n"
     for edge in content.edges:
         values = {**edge._asdict(), **whole_life(content.edge_spells[edge.id])}
-        ends = f"source={quoteattr(edge.source)} target={quoteattr(edge.target)}"
+        ends = f"source={attribute_of(edge.source)} target={attribute_of(edge.target)}"
         data = data_of("edge", EDGE_KEYS, values)
-        yield f"    <edge id={quoteattr(edge.id)} {ends}>{data}</edge>\n"
+        yield f"    <edge id={attribute_of(edge.id)} {ends}>{data}</edge>\n"
     yield "  </graph>\n</graphml>\n"
 
 
 def data_of(sort: str, keys: Iterable[str], values: Mapping[str, object]) -> str:
     """Return the data of a node or an edge; what is not known is left out."""
     return "".join(
-        f'<data key="{sort}_{key}">{escape(str(values[key]))}</data>'
+        f'<data key="{sort}_{key}">{text_of(values[key])}</data>'
         for key in keys
         if values[key] is not None
     )

@@ -228,7 +228,8 @@ README = """# {title}
 | edges | {edges} |
 
 `nodes`, `edges` and `intervals` are tables, as CSV and as Parquet; `network.graphml`,
-`network.gexf`, `network.jsonld` and `popolo.json` hold the same network for other programs.
+`network.gexf`, `network.jsonld`, `popolo.json` and `hsds.json` (HSDS 3.1: which organization is
+responsible for what, where) hold the same network for other programs.
 `dictionary.csv` says what each column and value means. `datapackage.json`, `dcat.jsonld` and
 `ro-crate-metadata.json` describe the files, `CITATION.cff` says how to cite them, and
 `sha256sum -c SHA256SUMS` checks them.

@@ -22,6 +22,7 @@ from server.snapshot.delta import read_salt, write_delta
 from server.snapshot.dictionary import write_dictionary
 from server.snapshot.gexf import write_gexf
 from server.snapshot.graphml import write_graphml
+from server.snapshot.hsds import write_hsds
 from server.snapshot.json_ld import write_json_ld
 from server.snapshot.popolo import write_popolo
 from server.snapshot.request import SnapshotRequest
@@ -91,6 +92,7 @@ def write_files(
     write_gexf(content, request, folder / "network.gexf")
     write_json_ld(content, request, folder / "network.jsonld")
     write_popolo(content, folder / "popolo.json")
+    write_hsds(content, vocabulary, request, folder / "hsds.json")
     write_dictionary(vocabulary, folder / "dictionary.csv")
     delta = write_delta(request.since, folder, folder / "delta") if request.since else None
     (folder / "README.md").write_text(metadata.readme(request, content), "utf-8")

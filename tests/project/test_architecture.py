@@ -89,6 +89,7 @@ LAYERS = {
         ("sign_in",),
         ("terminal", "snapshot", "reconciliation"),
         ("runtime",),
+        ("bulk",),
         ("http",),
         ("pages",),
         ("serve",),

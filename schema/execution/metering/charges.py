@@ -15,6 +15,9 @@ from graphql import (
     value_from_ast_untyped,
 )
 
+from graph.network.analysis.centrality import SEARCHES
+from graph.network.measures import MOST_SLICES
+from graph.ontology.clock import today
 from graph.ontology.division_codes import normalize_code
 from schema.execution.argument_values import enum_names
 from schema.execution.metering.filter_charges import (
@@ -91,9 +94,25 @@ def root_charge(
         charge = replace(charge, areas=charge.areas_today)
     total += area_charge(given.get("area") or filters.get("area"), charge)
     total += order_steps(given.get("orderBy")) * (ORDER_STEP + charge.fixed)
+    per_slice = charge.per_slice
+    if charge.per_search and given.get("measure") in SEARCHES:
+        per_slice = charge.per_search
+    total += per_slice and per_slice * count_slices(given)
     if grouping := given.get("by"):
         total += charge.grouped_by_many if grouping in NUMEROUS_KINDS else charge.grouped
     return total
+
+
+def count_slices(given: Mapping[str, Any]) -> int:
+    """Return for how many days a root about the network answers; odd years are rejected later."""
+    since = given.get("since")
+    if given.get("each") is None or since is None:
+        return 1
+    last = given.get("at") or today()
+    years = [str(day)[:4] for day in (since, last)]
+    if not all(map(str.isdecimal, years)):
+        return 1
+    return min(max(int(years[1]) - int(years[0]) + 1, 1), MOST_SLICES)
 
 
 def listed_nodes(node: FieldNode, definition: GraphQLField, variables: Mapping[str, Any]) -> int:

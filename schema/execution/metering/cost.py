@@ -79,6 +79,8 @@ class CostMeter:
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: Mapping[str, Any]
+    most_edges: int = cursors.MOST_EDGES
+    """Most edges of a page."""
     measured_fragments: dict[str, Measure] = field(default_factory=dict)
     named_moments: set[Moment] = field(default_factory=set)
     """Those of the past of which the names are charged already."""
@@ -206,11 +208,17 @@ class CostMeter:
             if argument.name.value in ("first", "last"):
                 value = argument.value
                 if isinstance(value, IntValueNode):
-                    return clamp_page_size(parse_page_size(value.value))
+                    return self.clamp_page_size(parse_page_size(value.value))
                 if isinstance(value, VariableNode):
                     size = self.variables.get(value.name.value)
-                    return clamp_page_size(size) if isinstance(size, int) else cursors.USUAL_EDGES
+                    return (
+                        self.clamp_page_size(size) if isinstance(size, int) else cursors.USUAL_EDGES
+                    )
         return cursors.USUAL_EDGES
+
+    def clamp_page_size(self, size: int) -> int:
+        """Return a page size within the limits of a page."""
+        return min(max(size, 1), self.most_edges)
 
 
 def with_field(node: FieldNode, below: Measure, cost: int) -> Measure:
@@ -222,11 +230,6 @@ def with_field(node: FieldNode, below: Measure, cost: int) -> Measure:
 def response_key(node: FieldNode) -> str:
     """Return the key under which an answer has a field."""
     return node.alias.value if node.alias else node.name.value
-
-
-def clamp_page_size(size: int) -> int:
-    """Return a page size within the limits of a page."""
-    return min(max(size, 1), cursors.MOST_EDGES)
 
 
 def parse_page_size(digits: str) -> int:
@@ -241,6 +244,7 @@ def measure_operation(
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Mapping[str, Any],
+    most_edges: int = cursors.MOST_EDGES,
 ) -> Measure:
     """Return the measure of an operation."""
     fragments = {
@@ -249,7 +253,7 @@ def measure_operation(
         if isinstance(part, FragmentDefinitionNode)
     }
     root = schema.get_root_type(operation.operation)
-    meter = CostMeter(schema, fragments, variables)
+    meter = CostMeter(schema, fragments, variables, most_edges)
     measure = meter.measure_selections(operation.selection_set, root)
     return measure._replace(cost=measure.cost + measure.once)
 

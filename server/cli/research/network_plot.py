@@ -15,6 +15,9 @@ from server.cli.research.network_picture import Drawn, DrawnLink, DrawnNode, pic
 from server.queries.request import GraphQLRequest
 from server.settings import Settings
 
+PLOT_SECONDS = 120.0
+"""How long a statement that reads a part of the network may take."""
+
 EGO = """query($node: ID!, $at: Date, $hops: Int, $first: Int, $kinds: [NodeKind!]) {
   ego(node: $node, at: $at, hops: $hops, first: $first, kinds: $kinds) {
     totalCount center { __typename id label }
@@ -52,7 +55,7 @@ class PlotOptions:
 def write_plot(settings: Settings, asked: PlotOptions) -> int:
     """Write the picture and return how many nodes it has. Raises `GraphError`."""
     request = GraphQLRequest(PATHS if asked.to else EGO, asked.variables)
-    data = data_of(execute_request(settings, request))
+    data = data_of(execute_request(settings, request, statement_seconds=PLOT_SECONDS))
     drawn = of_paths(data["paths"]) if asked.to else of_ego(data["ego"])
     with report_unwritable(asked.file):
         asked.file.write_text(picture(drawn), "utf-8")

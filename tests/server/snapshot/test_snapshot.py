@@ -79,9 +79,26 @@ def test_every_program_reads_the_same_nodes_and_edges(snapshot: Path) -> None:
     linked = rdflib.Graph().parse(snapshot / "network.jsonld", format="json-ld")
     links = set(linked.subjects(rdflib.RDF.type, rdflib.URIRef("urn:linli:term:Link")))
     assert len(links) == edges
+    services = orjson.loads((snapshot / "hsds.json").read_bytes())
+    assert services["total_items"] == len(services["contents"])
     gexf = etree.parse(snapshot / "network.gexf")
     space = {"g": "http://gexf.net/1.3"}
     assert (len(gexf.findall(".//g:node", space)), len(gexf.findall(".//g:edge", space))) == both
+
+
+def test_raphtory_reads_the_same_with_its_times(snapshot: Path) -> None:
+    reason = "Raphtory's wheel (90 MB) is not installed: pip install raphtory"
+    raphtory = pytest.importorskip("raphtory", reason=reason)
+    nodes, edges = (pd.read_parquet(snapshot / f"{table}.parquet") for table in ("nodes", "edges"))
+    held = pd.read_parquet(snapshot / "intervals.parquet")
+    begun = held.assign(time=pd.to_datetime(held["from"].fillna("1970-01-01")))
+    graph = raphtory.Graph()
+    graph.load_nodes(begun[begun.element == "node"].merge(nodes), time="time", id="id")
+    links = begun[begun.element == "edge"].merge(edges)
+    graph.load_edges(links, time="time", src="source", dst="target", layer_col="type")
+    counts = graph.count_nodes(), graph.count_temporal_edges()
+    assert counts == (len(nodes), len(links))
+    assert graph.count_edges() == len(edges[["source", "target"]].drop_duplicates())
 
 
 async def test_gexf_is_valid_with_all_days_and_with_one(
@@ -111,6 +128,29 @@ def test_popolo_is_valid(snapshot: Path) -> None:
     jsonschema.validate(found, orjson.loads((HERE / "popolo.schema.json").read_bytes()))
     known = {each["id"] for name in found for each in found[name]}
     assert {each["post_id"] for each in found["memberships"] if "post_id" in each} <= known
+
+
+async def test_responsibilities_are_services_of_hsds(
+    snapshot: Path, town: RichTown, tmp_path: Path
+) -> None:
+    schema = orjson.loads((HERE / "hsds-3.1.schema.json").read_bytes())
+    day = (await written(town, tmp_path / "day", date(2024, 9, 1))).folder
+    checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
+    everything, found = (
+        orjson.loads((folder / "hsds.json").read_bytes()) for folder in (snapshot, day)
+    )
+    for each in (everything, found):
+        jsonschema.validate(each, schema, format_checker=checker)
+    edges = [row for row in rows_of(day, "edges") if row["type"] == "RESPONSIBLE_FOR"]
+    told = {
+        (
+            service["organization"]["organization_identifiers"][0]["identifier"],
+            each["location"]["external_identifier"],
+        )
+        for service in found["contents"]
+        for each in service["service_at_locations"]
+    }
+    assert told == {(edge["source"], edge["target"]) for edge in edges} != set()
 
 
 def test_the_data_package_is_valid_and_every_column_is_explained(snapshot: Path) -> None:
