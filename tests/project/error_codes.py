@@ -41,6 +41,8 @@ def error_codes() -> dict[str, str]:
 def codes_of(tree: ast.AST) -> Iterator[tuple[str, str]]:
     """Yield the codes that are in a module, each with where it stands."""
     for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and "RequestError" in map(name_of, node.bases):
+            yield from codes_of_subclass(node)
         if isinstance(node, ast.Call) and MAKERS.fullmatch(maker := name_of(node.func)):
             values = [*node.args, *(keyword.value for keyword in node.keywords)]
         elif isinstance(node, ast.Tuple) and is_row_of_statuses(node):
@@ -51,6 +53,16 @@ def codes_of(tree: ast.AST) -> Iterator[tuple[str, str]]:
         for value in constants:
             if isinstance(value, str) and CODE.fullmatch(value):
                 yield value, place_of(maker, constants)
+
+
+def codes_of_subclass(declared: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    """Yield the code that a sort of error of its own gives to `RequestError`, with its status."""
+    for node in ast.walk(declared):
+        if isinstance(node, ast.Call) and name_of(node.func) == "__init__":
+            constants = [each.value for each in node.args if isinstance(each, ast.Constant)]
+            for value in constants:
+                if isinstance(value, str) and CODE.fullmatch(value):
+                    yield value, place_of("RequestError", constants)
 
 
 def name_of(function: ast.expr) -> str:
