@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,8 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.support.office import Office
-from tests.support.processes.browser import open_browser
 from tests.support.processes.node import install_packages
-from tests.support.processes.pages_server import TOKEN, serve_pages, visitor_of
+from tests.support.processes.pages_server import TOKEN, visitor_of
 
 PAGES = (
     "/ask",
@@ -46,18 +44,6 @@ SMALL = """[...document.querySelectorAll('a,button,input:not([type=hidden]),sele
 AXE = """async () => (await axe.run({ resultTypes: ['violations'] })).violations
   .filter((found) => ['serious', 'critical'].includes(found.impact))
   .map((found) => [found.id, found.nodes.map((node) => node.html)])"""
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with open_browser() as browser:
-        yield browser
-
-
-@pytest.fixture
-async def url(market_city: Office) -> AsyncIterator[str]:
-    async with serve_pages(market_city) as address:
-        yield address
 
 
 async def ask(city: Office, query: str) -> Any:  # noqa: ANN401 - an answer
