@@ -5,13 +5,14 @@
   if (!navigator.serviceWorker || !window.isSecureContext) return;
   const { who, csrf, keep } = document.body.dataset;
   const isKept = "kept" in document.body.dataset;
+  const isCached = "cached" in document.body.dataset;
   const isOfflinePage = document.getElementById("offline-title") !== null;
   let waiting = 0;
 
   const tell = async (message) => (await navigator.serviceWorker.ready).active.postMessage(message);
 
-  // A page from the phone says nothing of who is signed in now.
-  const session = isKept || (isOfflinePage && !navigator.onLine) ? { isKept: true } : { who, csrf };
+  // A page from the phone does not know who is signed in now.
+  const session = isCached ? {} : { who, csrf };
 
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
     const mine = data.steps;
@@ -22,7 +23,7 @@
     if (isOfflinePage) showQueue(data);
     if (isKept) markCards(mine);
   });
-  await tell({ ...session, keep });
+  await tell(isCached ? {} : { who, csrf, keep });
   window.addEventListener("online", () => tell(session));
 
   // --- the steps that wait, and those that the service has refused
@@ -42,7 +43,7 @@
       const state = document.createElement("p");
       state.className = "dim";
       const day = new Date(step.at).toLocaleString(document.documentElement.lang);
-      const needsSignIn = navigator.onLine && step.who !== who;
+      const needsSignIn = !isCached && step.who !== who;
       state.textContent = `${day} · ${step.refused ? queue.dataset.refused : needsSignIn ? queue.dataset.session : queue.dataset.waiting}`;
       item.append(title, state);
       if (step.refused) {
@@ -51,7 +52,7 @@
         const drop = document.createElement("button");
         drop.type = "button";
         drop.textContent = queue.dataset.drop;
-        drop.addEventListener("click", () => tell({ isKept: true, drop: step.order }));
+        drop.addEventListener("click", () => tell({ drop: step.order }));
         item.append(made.content, drop);
       }
       return item;
@@ -59,7 +60,7 @@
     const button = document.getElementById("send");
     button.hidden = !steps.some((step) => !step.refused);
     button.disabled = false;
-    if (navigator.onLine) {
+    if (location.pathname === "/offline") {
       document.getElementById("offline-text").hidden = true;
       const heading = document.getElementById("offline-title");
       heading.textContent = heading.dataset.online;
@@ -86,10 +87,6 @@
       }
     }
   }
-  if (isKept) {
-    for (const key of document.querySelectorAll("input[name=key]")) key.value = `phone-${crypto.randomUUID()}`;
-  }
-
   // --- a step says in words what it is, for the list of those that wait
   document.addEventListener("submit", ({ target, submitter }) => {
     if (!["/requests/step", "/projects/step"].includes(target.getAttribute("action"))) return;

@@ -7,6 +7,7 @@
 
 const CACHE = "linli-offline-2";
 const KEPT_MS = 24 * 3600 * 1000;
+const POLICY = "content-security-policy";
 const STEPS = ["/requests/step", "/projects/step"];
 const WORK = /^\/(due|requests|projects)(\/|$)/;
 
@@ -66,8 +67,7 @@ async function keepList(url, who) {
   if (!response?.ok || response.redirected) return;
   const html = await response.text();
   await keepAssets(html);
-  const policy = response.headers.get("content-security-policy");
-  await write("list", { url, who, html, policy, at: Date.now() });
+  await write("list", { url, who, html, policy: response.headers.get(POLICY), at: Date.now() });
 }
 
 async function keepAssets(html) {
@@ -83,8 +83,15 @@ self.addEventListener("install", (event) => {
 
 async function keepOfflinePage() {
   const response = await fetch("/offline", { credentials: "omit" });
-  await keepAssets(await response.clone().text());
-  await (await caches.open(CACHE)).put("/offline", response);
+  const html = await response.text();
+  await keepAssets(html);
+  await (await caches.open(CACHE)).put("/offline", pageOf(html, response.headers.get(POLICY)));
+}
+
+// A page from the phone says so, since it does not know who is signed in now.
+function pageOf(html, policy) {
+  const headers = { "content-type": "text/html; charset=utf-8", [POLICY]: policy };
+  return new Response(html.replace("<body ", "<body data-cached "), { headers });
 }
 
 self.addEventListener("activate", (event) => event.waitUntil(begin()));
@@ -159,7 +166,10 @@ function once(work) {
 
 function backOf(form) {
   const back = new URL(form.get("back") ?? "/offline", self.location.origin);
-  return back.origin === self.location.origin && WORK.test(back.pathname) ? back.href : "/offline";
+  if (back.origin !== self.location.origin || !WORK.test(back.pathname)) return "/offline";
+  const sort = form.has("request") ? "request" : "project";
+  back.hash = `${sort}-${(form.get(sort) ?? "").replace(/^[^:]*:|~.*$/g, "")}`;
+  return back.href;
 }
 
 self.addEventListener("sync", (event) => {
@@ -184,7 +194,7 @@ self.addEventListener("message", (event) => event.waitUntil(hear(event.data)));
 
 async function hear(told) {
   if (told.drop) await dropStep(told.drop);
-  if (told.who !== undefined && !told.isKept) {
+  if (told.who !== undefined) {
     const kept = await read("list");
     if (kept && kept.who !== told.who) await forget("list");
     await write("session", { who: told.who, csrf: told.csrf });
@@ -224,6 +234,7 @@ async function withoutNetwork(request) {
   if (!kept) return caches.match("/offline");
   const [, sort, key] = pathname.match(/^\/(request|project)s\/([^/]+)$/) ?? [];
   if (sort) return Response.redirect(`${kept.url}#${sort}-${decodeURIComponent(key)}`, 302);
-  const headers = { "content-type": "text/html; charset=utf-8", "content-security-policy": kept.policy };
-  return new Response(kept.html, { headers });
+  // Each time it is shown its forms are new ones: a key stands for one step.
+  const fresh = () => `name="key" value="phone-${crypto.randomUUID()}"`;
+  return pageOf(kept.html.replace(/name="key" value="[^"]*"/g, fresh), kept.policy);
 }
