@@ -7,6 +7,7 @@
 
 const CACHE = "linli-offline-2";
 const KEPT_MS = 24 * 3600 * 1000;
+const FRESH_MS = 60 * 1000;
 const POLICY = "content-security-policy";
 const STEPS = ["/requests/step", "/projects/step"];
 const WORK = /^\/(due|requests|projects)(\/|$)/;
@@ -63,6 +64,8 @@ async function keptList() {
 }
 
 async function keepList(url, who) {
+  const kept = await keptList();
+  if (kept?.url === url && kept.who === who && Date.now() - kept.at < FRESH_MS) return;
   const response = await fetch(url, { credentials: "same-origin" }).catch(() => null);
   if (!response?.ok || response.redirected) return;
   const html = await response.text();
