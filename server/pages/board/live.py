@@ -12,6 +12,7 @@ import anyio
 import orjson
 from starlette.responses import Response
 
+from schema.limits.terms import OWN_TERMS
 from server.http.streams.distinct_connections import (
     Events,
     Items,
@@ -34,6 +35,7 @@ async def stream_changes(visit: Visit) -> Response:
         read_document("board_changed"),
         variables={"area": parse_area_reference(visit.area), "acts": visit.is_coordinator},
         caller=visit.caller.reading(),
+        terms=visit.account.terms() if visit.account else OWN_TERMS,
         after=visit.request.headers.get("last-event-id"),
     )
     if service.tokens is not None:
