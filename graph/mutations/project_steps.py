@@ -67,6 +67,7 @@ async def advance_project(context: MutationContext) -> str:
     faults.raise_any()
     await context.lock(project, "Project", "project")
     state = await read_project_state(context, project)
+    check_expected_status(state, inputs.get("ifStatus"))
     check_step_inputs(step_to(state, status), note, rating)
     await add_project_event(context, state, status, note=note, rating=rating)
     solved = inputs.get("problemsSolved")
@@ -124,6 +125,25 @@ async def read_project_state(context: MutationContext, project: str) -> ProjectS
         need=need,
         resource=resource,
     )
+
+
+def check_expected_status(state: ProjectState, expected: str | None) -> None:
+    """Check that a project still has the status from which the caller takes a step.
+
+    Raises `MutationRejected`.
+    """
+    if expected is None or expected == state.status:
+        return
+    names = {code: zh for code, (zh, _) in PROJECT_STATUS.members.items()}
+    zh = (
+        f"这期间已有别人把该项目从“{names[expected]}”改为“{names[state.status]}”，这一步没有执行。"
+        "请看过现在的情况再办。"
+    )
+    en = (
+        f"Somebody else has changed the project from {expected} to {state.status} meanwhile, so "
+        "this step was not taken. Look at how it is now first."
+    )
+    raise conflict_error("CHANGED_MEANWHILE", "ifStatus", zh, en)
 
 
 def step_to(state: ProjectState, status: str) -> ProjectStep:

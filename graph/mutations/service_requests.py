@@ -85,6 +85,7 @@ async def take_request_step(context: MutationContext) -> str:
     note = read_optional_texts(inputs, "note").get("note")
     await context.lock(request, "ServiceRequest", "request")
     state = await read_request_state(context, request)
+    check_expected_step(state, inputs.get("ifStep"))
     check_step_allowed(state, step)
     await add_request_event(context, state, step, note)
     return str(request)
@@ -145,6 +146,26 @@ async def read_request_state(context: MutationContext, request: str) -> RequestS
     step, at = last or (None, opened)
     number = next_event_number(key, events)
     return RequestState(key, workflow, bool(difficult), place, step, number, at)
+
+
+def check_expected_step(state: RequestState, expected: str | None) -> None:
+    """Check that a request is still at the step from which the caller takes another one.
+
+    Raises `MutationRejected`.
+    """
+    if expected is None or expected == state.step:
+        return
+    steps = state.workflow.steps
+    before = steps[expected].zh if expected in steps else expected
+    here = steps.get(state.step or "", state.workflow.first)
+    zh = (
+        f"这期间已有别人把该诉求从“{before}”办到“{here.zh}”，这一步没有执行。请看过现在的情况再办。"
+    )
+    en = (
+        f"Somebody else has moved the request from {expected} to {here.code} meanwhile, so this "
+        "step was not taken. Look at how it is now first."
+    )
+    raise conflict_error("CHANGED_MEANWHILE", "ifStep", zh, en)
 
 
 def check_step_allowed(state: RequestState, step: str) -> None:

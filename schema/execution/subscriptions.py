@@ -82,7 +82,7 @@ def plan_subscription(reader: SelectionReader, vocabulary: Vocabulary) -> Subscr
         for field in root.children.named(followed.field)
     ]
     query = plan_query(nodes, vocabulary)
-    return SubscriptionPlan(root, {followed.kind}, f"{followed.kind}Event", query, sources, demands)
+    return SubscriptionPlan(root, {followed.kind}, followed.event, query, sources, demands)
 
 
 @dataclass(slots=True)

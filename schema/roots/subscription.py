@@ -17,6 +17,15 @@ class Subscribable(NamedTuple):
     kind: str
     field: str
 
+    @property
+    def event(self) -> str:
+        """The name of the type of its events.
+
+        Example: `NeedEvent`, but `ProjectChangedEvent`, since a project has events of its own.
+        """
+        name = f"{self.kind}Event"
+        return f"{self.kind}ChangedEvent" if name in KINDS.kinds else name
+
 
 COVERAGE = "coverageChanged"
 """The subscription that follows chains rather than nodes of one kind."""
@@ -50,7 +59,7 @@ def event_type(followed: Subscribable) -> type:
         ),
     }
     return strawberry.type(
-        make_class(f"{kind.name}Event", None, fields),
+        make_class(followed.event, None, fields),
         description=f"{kind.zh}变更。A {kind.name} was added or changed.",
     )
 

@@ -182,27 +182,3 @@ async def every_entry(
         if not page["pageInfo"]["hasNextPage"]:
             return
         after = page["pageInfo"]["endCursor"]
-
-
-async def take_step(visit: Visit) -> Response:
-    """Bring a request to its next step."""
-    await visit.write(
-        "take_step",
-        request=visit.form.get("request", ""),
-        to=visit.form.get("to", ""),
-        note=visit.form.get("note"),
-    )
-    return visit.redirect_back()
-
-
-async def advance_project(visit: Visit) -> Response:
-    """Bring a project to its next status."""
-    rating = visit.form.get("rating", "")
-    await visit.write(
-        "advance",
-        project=visit.form.get("project", ""),
-        to=visit.form.get("to", ""),
-        note=visit.form.get("note"),
-        rating=int(rating) if rating.isdigit() and len(rating) < 3 else None,
-    )
-    return visit.redirect_back()

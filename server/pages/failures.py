@@ -39,6 +39,11 @@ def failure_page(visit: Visit, problem: Exception) -> Response:
     return error_page(visit, problem)
 
 
+def error_template(visit: Visit) -> str:
+    """Return what shows an error: a page, or a paragraph where a script asked for a part."""
+    return "error_part.html" if visit.is_partial else "error.html"
+
+
 def sign_in_needed_page(visit: Visit) -> Response:
     """Return the form to sign in, in place of a page that needs it."""
     return sign_in_page(visit, return_address(visit), visit.text("sign_in.needed"), status=401)
@@ -65,7 +70,7 @@ def rejected_page(visit: Visit, problem: WriteRejected) -> Response:
     """Return why a form was not carried out, with the way back to it."""
     result = problem.result
     return visit.page(
-        "error.html",
+        error_template(visit),
         409 if result["errorCode"] == "CONFLICT" else 422,
         message=result["message"],
         errors=[each for each in result["errors"] if each["message"] != result["message"]],
@@ -85,7 +90,7 @@ def failed_page(visit: Visit, problem: QueryFailed) -> Response:
         (visit.here(area=each["id"]), each["label"]) for each in extensions.get("candidates", ())
     ]
     return visit.page(
-        "error.html",
+        error_template(visit),
         STATUS_OF_CODE.get(code, 400),
         message=str(extensions.get("question") or problem.errors[0]["message"]),
         errors=(),
@@ -103,7 +108,7 @@ def error_page(visit: Visit, problem: Exception) -> Response:
     if isinstance(error, QuotaExceeded):
         message = visit.text("error.too_many", seconds=error.quota.reset)
     response = visit.page(
-        "error.html",
+        error_template(visit),
         error.status,
         message=message,
         errors=(),

@@ -1,4 +1,4 @@
-"""缺口与交接 (`/gaps`, `/handover`) and 挂图作战 (`/board`): whole areas at one glance."""
+"""缺口与交接 (`/gaps`, `/handover`): what is missing in an area, or will be if somebody leaves."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,11 +14,6 @@ from server.pages.visit import Visit
 GAP_KINDS = ("VACANT", "UNCOVERED", "DOUBLE", "OVERLOADED", "EXPIRED")
 LEVEL_BELOW = {"City": "DISTRICT", "District": "SUBDISTRICT", "Subdistrict": "COMMUNITY"}
 """By which places an area's figures are shown; of any other area by community."""
-COLUMNS = ("PLEDGED", "STARTED", "DELIVERED", "CONFIRMED", "WITHDRAWN")
-SORTS = {"": None, "secretary": True, "service": False}
-"""Projects on the board: all, those of secretaries, those that units pledged."""
-MOST_CARDS = 10
-"""Cards in a column, the overdue ones first."""
 
 
 async def show_gaps(visit: Visit) -> Response:
@@ -85,32 +80,3 @@ async def show_handover(visit: Visit) -> Response:
     return visit.page(
         "handover.html", on=on, holder=found["node"], impact=found["handoverImpact"], id=holder
     )
-
-
-async def show_board(visit: Visit) -> Response:
-    """Show the projects of an area on a wall chart, by place and status."""
-    if not visit.area:
-        return visit.page("board.html", area=None)
-    area = await find_area(visit)
-    sort = visit.query.get("sort", "")
-    data = await visit.ask(
-        "board",
-        area={"id": area["id"]},
-        by=LEVEL_BELOW.get(area["__typename"], "COMMUNITY"),
-        secretary=SORTS.get(sort),
-        first=MOST_CARDS,
-    )
-    chart = data["wallChart"]
-    chosen = visit.query.get("group", "")
-    groups = [group for group in chart["groups"] if chosen in ("", group["place"]["id"])]
-    response = visit.page(
-        "board.html",
-        area=area,
-        chart=chart,
-        sort=sort,
-        sorts=tuple(SORTS),
-        groups=groups,
-        columns=COLUMNS,
-    )
-    keep_area(response, area)
-    return response

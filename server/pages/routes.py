@@ -12,9 +12,14 @@ from starlette.types import Scope
 
 from server.http.admission.admission import Admission
 from server.pages.ask import show_ask, show_suggestions
-from server.pages.due import advance_project, download_due, show_due, take_step
+from server.pages.board.live import stream_changes
+from server.pages.board.wall_chart import show_board
+from server.pages.due import download_due, show_due
 from server.pages.failures import failure_page, refused_session_page
-from server.pages.gaps import show_board, show_gaps, show_handover
+from server.pages.follow_up.kept import show_kept
+from server.pages.follow_up.records import show_project, show_request, show_responsibility
+from server.pages.follow_up.steps import advance_project, reach_milestone, take_step
+from server.pages.gaps import show_gaps, show_handover
 from server.pages.needs import (
     offer_resource,
     pledge,
@@ -26,6 +31,8 @@ from server.pages.needs import (
     show_unit,
 )
 from server.pages.place import show_place
+from server.pages.planning.forms import accept_plan, make_plan
+from server.pages.planning.plans import show_plan, show_plans
 from server.pages.poster_pages import print_posters, show_poster, show_poster_choices
 from server.pages.rendering import ASSETS
 from server.pages.session import Sessions, read_visitor
@@ -44,6 +51,7 @@ SHOWN: dict[str, Page] = {
     "/posters": show_poster_choices,
     "/posters/print": print_posters,
     "/due": show_due,
+    "/due/kept": show_kept,
     "/due/{show}.{form}": download_due,
     "/needs": show_needs,
     "/needs/new": show_need_form,
@@ -53,6 +61,12 @@ SHOWN: dict[str, Page] = {
     "/gaps": show_gaps,
     "/handover": show_handover,
     "/board": show_board,
+    "/board/changes": stream_changes,
+    "/plans": show_plans,
+    "/plans/{key}": show_plan,
+    "/requests/{key}": show_request,
+    "/projects/{key}": show_project,
+    "/responsibilities/{key}": show_responsibility,
     "/sign-in": show_sign_in,
     "/offline": show_offline,
 }
@@ -62,6 +76,9 @@ SENT: dict[str, Page] = {
     "/sign-out": sign_out,
     "/requests/step": take_step,
     "/projects/step": advance_project,
+    "/milestones/step": reach_milestone,
+    "/plans": make_plan,
+    "/plans/accept": accept_plan,
     "/needs": post_need,
     "/resources": offer_resource,
     "/pledges": pledge,

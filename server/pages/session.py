@@ -92,6 +92,15 @@ def keep_session(response: Response, session: str, *, is_secure: bool) -> None:
 
 
 def end_session(response: Response) -> None:
-    """Let a response end the session, and forget what the browser kept of its pages."""
+    """Let a response end the session.
+
+    Steps that a phone has still to send are kept: they go out when the same person signs in again.
+    """
     response.delete_cookie(COOKIE)
+    response.headers["clear-site-data"] = '"cache"'
+
+
+def forget_visitor(response: Response) -> None:
+    """Let a response end the session, and forget whatever the browser kept of its pages."""
+    end_session(response)
     response.headers["clear-site-data"] = '"cache", "storage"'

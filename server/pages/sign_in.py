@@ -3,7 +3,7 @@
 from starlette.responses import RedirectResponse, Response
 
 from server.errors import RequestError
-from server.pages.session import end_session, keep_session
+from server.pages.session import forget_visitor, keep_session
 from server.pages.visit import LANGUAGE_COOKIE, LETTERS_COOKIE, Visit, safe_address
 
 CHOICES = {
@@ -48,7 +48,7 @@ async def sign_in(visit: Visit) -> Response:
 async def sign_out(visit: Visit) -> Response:
     """End the session."""
     response = visit.redirect("/ask")
-    end_session(response)
+    forget_visitor(response)
     return response
 
 

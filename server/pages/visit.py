@@ -27,7 +27,8 @@ from server.runtime.state import AppRequest
 
 LANGUAGE_COOKIE, LETTERS_COOKIE, AREA_COOKIE = "linli-language", "linli-letters", "linli-area"
 """Cookies of a visitor's choices, none of which says who they are."""
-MOST_FORM_FIELDS = 60
+MOST_FORM_FIELDS = 1_000
+"""A form about a plan has up to three for each of its pairs."""
 LONGEST_FIELD = 4_000
 """Bytes of one field of a form."""
 
@@ -177,6 +178,10 @@ class Visit:
 
     def page(self, template: str, status: int = 200, /, **values: object) -> Response:
         """Return a page made of a template and its values."""
+        return html_response(self.piece(template, **values), status)
+
+    def piece(self, template: str, /, **values: object) -> str:
+        """Return the text that a template makes of its values, for this visitor."""
         context: dict[str, Any] = {
             "visit": self,
             "t": self.text,
@@ -187,7 +192,7 @@ class Visit:
             "large": self.request.cookies.get(LETTERS_COOKIE) == "large",
             "here": self.here,
         }
-        return html_response(render(template, {**context, **values}), status)
+        return render(template, {**context, **values})
 
     def here(self, **changes: object) -> str:
         """Return the address of this page with some parameters changed; None leaves one out."""

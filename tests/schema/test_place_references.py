@@ -214,6 +214,7 @@ def test_the_fields_that_take_a_place_are_found() -> None:
     assert {taker.name for taker in takers(CORE.subscription_type)} == {
         "coverageChanged",
         "needChanged",
+        "projectChanged",
         "requestChanged",
         "tenureChanged",
     }

@@ -153,6 +153,7 @@ PLANS = (
             ),
         ),
         listed_after_end=True,
+        root_field="allocationPlans",
     ),
     Kind(
         "PlannedPledge",

@@ -181,6 +181,7 @@ PROJECTS = (
         listed_after_end=True,
         correctable=("title", "category", "dueOn", "domain"),
         changes_of="need",
+        subscription="project",
         matching_fact=True,
         list_cost=ListCost(whole=1_000),
         root_field="projects",

@@ -39,6 +39,10 @@ class AdvanceProjectInput:
     to: closed_list_enum(PROJECT_STATUS) = required_input(  # type: ignore[valid-type]
         "状态。The status after the step; one of the project's `nextSteps`."
     )
+    if_status: closed_list_enum(PROJECT_STATUS) | None = optional_input(  # type: ignore[valid-type]
+        "原状态。The status from which the caller takes the step: if somebody else has changed "
+        "it meanwhile, the result is a Conflict. Defaults to whatever it is now."
+    )
     note: str | None = optional_input(
         "备注。A note about the step, such as the reason of a withdrawal; it must not name or "
         "describe a person."

@@ -38,6 +38,10 @@ class TakeRequestStepInput:
     idempotency_key: str | None = optional_input(KEY)
     request: strawberry.ID = required_input("诉求。The global id of the request.")
     to: str = required_input("环节。The code of the step; one of the request's `nextSteps`.")
+    if_step: str | None = optional_input(
+        "原环节。The code of the step from which the caller takes this one: if somebody else has "
+        "moved the request on meanwhile, the result is a Conflict. Defaults to whatever it is now."
+    )
     note: str | None = optional_input(
         "备注。A note about the step; it must not name or describe a person."
     )

@@ -141,6 +141,19 @@ async def test_a_retry_with_the_same_key_gives_the_first_plan(town: RichTown) ->
     assert (await planned(town, idempotencyKey="方案一")) == first
 
 
+async def test_the_plans_of_an_area_are_listed_the_newest_first(town: RichTown) -> None:
+    made = [(await planned(town))["id"] for _ in range(2)]
+    answer = await town.executor.execute(
+        """query($area: String!) {
+          allocationPlans(first: 2, filter: { areaId: { eq: $area } },
+            orderBy: [{ createdAt: DESC }]) { edges { node { id createdAt } } } }""",
+        variables={"area": "District:220802"},
+    )
+    listed = [edge["node"] for edge in answer["data"]["allocationPlans"]["edges"]]
+    assert {plan["id"] for plan in listed} == set(made)
+    assert listed[0]["createdAt"] >= listed[1]["createdAt"]
+
+
 async def test_an_alliance_is_an_area_and_what_is_none_is_refused(town: RichTown) -> None:
     plan = await planned(town, area={"id": "Alliance:M1"})
     assert plan["area"]["id"] == "Alliance:M1"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -46,6 +47,47 @@ async def test_a_step_that_is_not_allowed_is_refused_with_those_that_are(
             assert refused["code"] == (
                 "PROJECT_CLOSED" if status == "WITHDRAWN" else "STEP_NOT_ALLOWED"
             )
+
+
+async def test_a_step_from_a_status_that_somebody_else_has_changed_is_refused_in_words(
+    market_city: Office,
+) -> None:
+    project = (await pledged(market_city, "N2", "R2", 1))["id"]
+    first = await advanced(market_city, project, "STARTED", ifStatus="PLEDGED")
+    assert first["status"] == "STARTED"
+    late = await advanced(market_city, project, "WITHDRAWN", ifStatus="PLEDGED", note="改期")
+    assert (late["__typename"], late["code"], late["path"]) == (
+        "Conflict",
+        "CHANGED_MEANWHILE",
+        ["input", "ifStatus"],
+    )
+    assert "从“已认领”改为“已启动”" in late["message"]
+    assert (await advanced(market_city, project, "DELIVERED"))["status"] == "DELIVERED"
+
+
+async def test_subscribers_of_an_area_hear_of_every_step_of_its_projects(
+    market_city: Office,
+) -> None:
+    project = (await pledged(market_city, "N2", "R2", 1))["id"]
+    market_city.feed.pause = 0.02
+    stream = market_city.stream(
+        'subscription { projectChanged(area: { code: "220802001001" }) {'
+        " __typename project { id status } } }"
+    )
+    async with asyncio.timeout(30), aclosing(stream):
+        await anext(stream)
+        await advanced(market_city, project, "STARTED")
+        async for event, _ in stream:
+            if event is not None:
+                break
+    assert event == {
+        "data": {
+            "projectChanged": {
+                "__typename": "ProjectChangedEvent",
+                "project": {"id": project, "status": "STARTED"},
+            }
+        }
+    }
 
 
 async def test_what_must_come_with_a_step_is_asked_for(market_city: Office) -> None:

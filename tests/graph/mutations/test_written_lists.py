@@ -351,6 +351,9 @@ async def test_of_two_who_take_the_same_step_at_once_one_is_told_where_the_reque
     assert sorted(answer.get("step", answer)["code"] for answer in answers) == [
         "STEP_NOT_ALLOWED"
     ] * 5 + ["whistled"]
+    # Who says from where the step is taken hears that somebody else was quicker.
+    late = await step(executor, request["id"], "signed", ifStep="raised")
+    assert late["code"] == "CHANGED_MEANWHILE"
     assert len((await step(executor, request["id"], "signed"))["events"]) == 3
 
 

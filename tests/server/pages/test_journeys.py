@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,10 @@ import httpx
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.support.market import advanced, pledged
 from tests.support.office import Office
-from tests.support.processes.browser import open_browser
 from tests.support.processes.node import install_packages
-from tests.support.processes.pages_server import TOKEN, serve_pages, visitor_of
+from tests.support.processes.pages_server import TOKEN, visitor_of
 
 PAGES = (
     "/ask",
@@ -35,29 +34,27 @@ PAGES = (
     "/gaps?area=解放社区",
     "/handover?holder=Cadre:G1&on=2026-12-01",
     "/board?area=解放社区",
+    "/board?area=解放社区&sort=service",
+    "/plans",
+    "/plans?area=解放社区",
+    "/due/kept?area=解放社区",
     "/sign-in",
     "/offline",
 )
 """Every page and state that people see."""
-SMALL = """[...document.querySelectorAll('a,button,input:not([type=hidden]),select,summary')]
+OPEN_ALL = "for (const each of document.querySelectorAll('details')) each.open = true"
+TARGETS = (
+    "a, button, input:not([type=hidden], [type=checkbox]), select, summary, "
+    "label:has([type=checkbox])"
+)
+"""What a finger has to hit: the label of a tick counts, not its box."""
+SMALL = f"""[...document.querySelectorAll('{TARGETS}')]
   .filter((e) => e.offsetParent && !e.closest('.skip'))
   .map((e) => [e.tagName, e.textContent.trim().slice(0, 20), e.getBoundingClientRect()])
   .filter(([, , box]) => box.height < 43.5 || box.width < 43.5).map(([tag, text]) => tag + text)"""
 AXE = """async () => (await axe.run({ resultTypes: ['violations'] })).violations
   .filter((found) => ['serious', 'critical'].includes(found.impact))
   .map((found) => [found.id, found.nodes.map((node) => node.html)])"""
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with open_browser() as browser:
-        yield browser
-
-
-@pytest.fixture
-async def url(market_city: Office) -> AsyncIterator[str]:
-    async with serve_pages(market_city) as address:
-        yield address
 
 
 async def ask(city: Office, query: str) -> Any:  # noqa: ANN401 - an answer
@@ -181,8 +178,28 @@ async def test_what_is_due_is_moved_on_by_one_button_and_downloaded_as_it_is_sho
     assert book.content.startswith(b"PK")
 
 
-async def test_every_page_is_usable_on_a_phone_and_by_everybody(
-    browser: Browser, url: str, tmp_path: Path
+async def pages_of_made(city: Office) -> list[str]:
+    """Return the addresses of a project, a request and a plan, made for this."""
+    project = (await pledged(city, "N2", "R2", 3))["id"]
+    await advanced(city, project, "STARTED")
+    made = await city.execute(
+        """mutation {
+          request: openRequest(input: { workflow: "red_property", place: { id: "Building:L1" },
+            category: "管网维修", title: "下水堵塞" }) { ... on ServiceRequest { id } }
+          first: planAllocation(input: { area: { code: "220802001001" } }) { __typename }
+          plan: planAllocation(input: { area: { code: "220802001001" },
+            pin: [{ need: "Need:N2", resource: "Resource:R4" }] }) { ... on AllocationPlan { id } }
+        }"""
+    )
+    pages = {"projects": project} | {
+        f"{name}s": made["data"][name]["id"] for name in ("request", "plan")
+    }
+    return [f"/{path}/{id_.partition(':')[2]}" for path, id_ in pages.items()]
+
+
+@pytest.mark.parametrize("width", [360, 1280], ids=["phone", "desk"])
+async def test_every_page_is_usable_on_any_screen_and_by_everybody(
+    browser: Browser, url: str, tmp_path: Path, market_city: Office, width: int
 ) -> None:
     axe = (
         install_packages(Path(__file__).parent / "axe", tmp_path)
@@ -191,11 +208,13 @@ async def test_every_page_is_usable_on_a_phone_and_by_everybody(
         / "axe.min.js"
     ).read_text(encoding="utf-8")
     faults: dict[str, object] = {}
-    async with visitor_of(browser, url) as visitor:
+    made = await pages_of_made(market_city)
+    async with visitor_of(browser, url, width=width) as visitor:
         await visitor.sign_in()
-        for path in PAGES:
+        for path in (*PAGES, *made):
             await visitor.go(path)
             page = visitor.page
+            await page.evaluate(OPEN_ALL)
             await page.evaluate(axe)
             found = {
                 "axe": await page.evaluate(AXE),
@@ -257,6 +276,12 @@ async def test_a_form_writes_only_for_its_session_and_only_once(
         ("/units/D1", 200),
         ("/gaps?area=解放社区", 200),
         ("/board?area=解放社区", 200),
+        ("/board/changes?area=解放社区", 401),
+        ("/plans?area=解放社区", 401),
+        ("/plans/none", 401),
+        ("/requests/none", 401),
+        ("/responsibilities/none", 404),
+        ("/due/kept", 401),
         ("/needs/none", 404),
         ("/place/none", 404),
         ("/place/Building:L1?at=yesterday", 400),

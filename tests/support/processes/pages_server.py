@@ -5,26 +5,32 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import uvicorn
 from playwright.async_api import Browser, Page
 
+from graph.callers import Role
 from server.http.app import create_app
 from server.pages.routes import page_routes
-from server.runtime.graphql_executor import GraphQLExecutor
 from server.serve import server_config
 from server.settings import read_settings
+from server.sign_in.issuing import issue_token
+from server.sign_in.token_records import TokenRecords
+from tests.support.office import Office
 from tests.support.processes.small_schema import lifespan_of
 
 TOKEN = "a-token-of-tests-of-pages"
+SECRET = "a secret of tests of pages, as long as it has to be"
 PHONE_HEIGHT = 740
 
 
 @asynccontextmanager
-async def serve_pages(executor: GraphQLExecutor) -> AsyncIterator[str]:
+async def serve_pages(executor: Office) -> AsyncIterator[str]:
     """Serve the pages; yields their address."""
-    settings = read_settings(write_token=TOKEN)
-    app = create_app(settings, lifespan_of(executor=executor), page_routes)
+    settings = read_settings(write_token=TOKEN, token_secret=SECRET)
+    tokens = TokenRecords(executor.store)
+    app = create_app(settings, lifespan_of(executor=executor, tokens=tokens), page_routes)
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         server = uvicorn.Server(server_config(app, settings))
         task = asyncio.create_task(server.serve([listener]))
@@ -35,6 +41,11 @@ async def serve_pages(executor: GraphQLExecutor) -> AsyncIterator[str]:
         finally:
             server.should_exit = True
             await task
+
+
+def coordinator_token(name: str, *areas: str) -> str:
+    """Return the token of a coordinator of some places."""
+    return issue_token(SECRET, name, Role.COORDINATOR, areas, timedelta(hours=1)).text
 
 
 @dataclass
@@ -50,11 +61,11 @@ class Visitor:
         """Open a page."""
         await self.page.goto(f"{self.url}{path}")
 
-    async def sign_in(self, name: str = "王主任") -> None:
-        """Sign in with the token of the service."""
+    async def sign_in(self, name: str = "王主任", token: str = TOKEN) -> None:
+        """Sign in with the token of the service, or another one."""
         await self.go("/sign-in")
         await self.page.locator("[name=name]").fill(name)
-        await self.page.locator("[name=token]").fill(TOKEN)
+        await self.page.locator("[name=token]").fill(token)
         await self.page.locator("main button").click()
 
 

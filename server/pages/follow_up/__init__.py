@@ -1,0 +1,6 @@
+"""Following one thing to its end: a request, a project, a responsibility, with or without network.
+
+- `records`: the pages `/requests/…`, `/projects/…`, `/responsibilities/…`, with their timelines.
+- `steps`: the forms that take a step.
+- `kept`: the list of the day that a phone keeps (`/due/kept`).
+"""
