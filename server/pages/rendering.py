@@ -11,7 +11,9 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from graph.network.link_types import NETWORK_KINDS
 from graph.ontology.clock import CITY_ZONE, today
+from graph.ontology.kinds import KINDS
 
 HERE = Path(__file__).parent
 ASSETS = HERE / "assets"
@@ -41,7 +43,12 @@ def environment() -> Environment:
         "count": shown_count,
         "key": key_of,
     }
-    made.globals |= {"asset": asset_url, "place_url": place_url, "today": today}
+    made.globals |= {
+        "asset": asset_url,
+        "place_url": place_url,
+        "node_url": node_url,
+        "today": today,
+    }
     return made
 
 
@@ -80,6 +87,19 @@ def place_reference(place: Mapping[str, Any]) -> str:
     return key if key.isdigit() and kind in DIVISIONS else f"{kind}:{key}"
 
 
+def node_url(node: Mapping[str, Any]) -> str | None:
+    """Return the address of the page that shows a node best; None if no page shows it."""
+    kind = moment_free_id(node["id"]).partition(":")[0]
+    facet = KINDS[kind].facet
+    if facet and facet.name == "Place":
+        return place_url(node)
+    if kind in OWN_PAGES:
+        return OWN_PAGES[kind].format(quote(key_of(node)))
+    return f"/network/{kind}:{quote(key_of(node))}" if kind in NETWORK_KINDS else None
+
+
+OWN_PAGES = {"Need": "/needs/{}", "Unit": "/units/{}"}
+"""Addresses of the pages of nodes that are no places, by their kind."""
 DIVISIONS = ("City", "District", "Subdistrict", "Community")
 """The kinds of places that have an official code."""
 

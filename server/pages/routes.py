@@ -28,6 +28,13 @@ from server.pages.needs import (
 from server.pages.place import show_place
 from server.pages.poster_pages import print_posters, show_poster, show_poster_choices
 from server.pages.rendering import ASSETS
+from server.pages.reports.report_pages import (
+    download_report,
+    show_facts,
+    show_report,
+    show_reports,
+    tables_of,
+)
 from server.pages.session import Sessions, read_visitor
 from server.pages.sign_in import keep_choice, show_offline, show_sign_in, sign_in, sign_out
 from server.pages.visit import PageSettings, Visit, read_form
@@ -53,6 +60,10 @@ SHOWN: dict[str, Page] = {
     "/gaps": show_gaps,
     "/handover": show_handover,
     "/board": show_board,
+    "/reports": show_reports,
+    "/reports/{table}.xlsx": download_report,
+    "/reports/{table}": show_report,
+    "/reports/{table}/{cell}": show_facts,
     "/sign-in": show_sign_in,
     "/offline": show_offline,
 }
@@ -84,13 +95,15 @@ class LastingFiles(StaticFiles):
 
 
 def page_routes(settings: Settings, admission: Admission) -> list[BaseRoute]:
-    """Return the routes of all pages."""
+    """Return the routes of all pages. Raises `VocabularyRefused` for a table of reports."""
+    tables_of(settings.reports)
     shared = PageSettings(
         Sessions(make_sign_in(settings)),
         admission,
         settings.request_seconds,
         settings.public_url,
         has_explorer=not settings.is_production,
+        reports=settings.reports,
     )
     return [
         Route("/", redirect_to_pages),

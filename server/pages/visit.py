@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -55,6 +56,8 @@ class PageSettings:
     public_url: str | None
     """Where people reach the service; None where it is asked for by that name."""
     has_explorer: bool
+    reports: Path | None = None
+    """Where a city keeps tables of its own."""
 
 
 @dataclass(frozen=True)
@@ -147,8 +150,11 @@ class Visit:
                 )
 
     async def ask(self, document: str, **variables: object) -> Mapping[str, Any]:
-        """Return the data that a document is answered with. Raises `QueryFailed`."""
-        text = read_document(document)
+        """Return the data that a document of ours is answered with. Raises `QueryFailed`."""
+        return await self.ask_text(read_document(document), variables)
+
+    async def ask_text(self, text: str, variables: Mapping[str, object]) -> Mapping[str, Any]:
+        """Return the data that a query or a mutation is answered with. Raises `QueryFailed`."""
         # What a role may not read is left out of the question, which would be refused as a whole.
         rights = {"names": self.sees_names, "acts": self.is_coordinator}
         given = {name: value for name, value in variables.items() if value is not None}

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, expect
 from tests.support.office import Office
 from tests.support.processes.browser import open_browser
 from tests.support.processes.node import install_packages
-from tests.support.processes.pages_server import TOKEN, serve_pages, visitor_of
+from tests.support.processes.pages_server import TOKEN, serve_pages, token_in, visitor_of
 
 PAGES = (
     "/ask",
@@ -35,6 +35,10 @@ PAGES = (
     "/gaps?area=解放社区",
     "/handover?holder=Cadre:G1&on=2026-12-01",
     "/board?area=解放社区",
+    "/reports?area=解放社区",
+    "/reports/figures?area=解放社区",
+    "/reports/figures/compounds?area=解放社区&from=2026-01-01&to=2026-10-31",
+    "/reports/requests?area=解放社区",
     "/sign-in",
     "/offline",
 )
@@ -285,8 +289,3 @@ async def test_a_session_whose_token_proves_nothing_ends(url: str) -> None:
     assert refused.status_code == 401
     assert "登录已失效" in refused.text
     assert 'linli-session=""; expires=' in refused.headers["set-cookie"]
-
-
-def token_in(response: httpx.Response) -> str:
-    """Return the CSRF token of the forms of a page."""
-    return response.text.partition('name="csrf" value="')[2].partition('"')[0]

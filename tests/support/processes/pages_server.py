@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 
+import httpx
 import uvicorn
 from playwright.async_api import Browser, Page
 
@@ -21,9 +22,9 @@ PHONE_HEIGHT = 740
 
 
 @asynccontextmanager
-async def serve_pages(executor: GraphQLExecutor) -> AsyncIterator[str]:
-    """Serve the pages; yields their address."""
-    settings = read_settings(write_token=TOKEN)
+async def serve_pages(executor: GraphQLExecutor, **given: object) -> AsyncIterator[str]:
+    """Serve the pages under these settings; yields their address."""
+    settings = read_settings(write_token=TOKEN, **given)
     app = create_app(settings, lifespan_of(executor=executor), page_routes)
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         server = uvicorn.Server(server_config(app, settings))
@@ -35,6 +36,22 @@ async def serve_pages(executor: GraphQLExecutor) -> AsyncIterator[str]:
         finally:
             server.should_exit = True
             await task
+
+
+@asynccontextmanager
+async def reader_of(url: str, token: str = TOKEN) -> AsyncIterator[httpx.AsyncClient]:
+    """Yield a client that has signed in and follows redirects."""
+    async with httpx.AsyncClient(
+        base_url=url, headers={"origin": url}, follow_redirects=True, timeout=60
+    ) as client:
+        form = {"csrf": token_in(await client.get("/sign-in")), "name": "王主任", "token": token}
+        assert (await client.post("/sign-in", data={**form, "next": "/offline"})).is_success
+        yield client
+
+
+def token_in(response: httpx.Response) -> str:
+    """Return the CSRF token of the forms of a page."""
+    return response.text.partition('name="csrf" value="')[2].partition('"')[0]
 
 
 @dataclass
