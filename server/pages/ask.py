@@ -77,6 +77,8 @@ def hit_parts(hit: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "url", place_url(node)
     elif kind == "UNIT":
         yield "url", f"/units/{key_of(node)}"
+    elif kind == "ALLIANCE":
+        yield "url", f"/network/{node['id']}"
     else:
         yield "url", f"/handover?{urlencode({'holder': node['id']})}"
 

@@ -19,6 +19,7 @@ from server.http.admission.admission import Admission
 from server.http.admission.rate_limits import Account
 from server.http.connection import ended_with_client
 from server.http.cross_origin import is_own_page
+from server.http.upload_form import FormLimits
 from server.pages.documents import read_document
 from server.pages.rendering import html_response, render
 from server.pages.session import Sessions
@@ -56,7 +57,9 @@ class PageSettings:
     public_url: str | None
     """Where people reach the service; None where it is asked for by that name."""
     has_explorer: bool
-    reports: Path | None = None
+    uploads: FormLimits
+    """What an upload of ledgers may have."""
+    reports: Path | None
     """Where a city keeps tables of its own."""
 
 
@@ -180,6 +183,17 @@ class Visit:
         """Raise `SignInRequired` unless the visitor has signed in."""
         if not self.is_signed_in:
             raise SignInRequired
+
+    def require_administrator(self) -> None:
+        """Raise `SignInRequired`, or `RequestError` for anybody but an administrator."""
+        self.require_sign_in()
+        if not self.caller.role.includes(Role.ADMINISTRATOR):
+            raise RequestError(
+                403,
+                "NOT_ALLOWED",
+                "这一页需要 ADMINISTRATOR 角色。",
+                "This page needs the role ADMINISTRATOR.",
+            )
 
     def page(self, template: str, status: int = 200, /, **values: object) -> Response:
         """Return a page made of a template and its values."""

@@ -39,6 +39,10 @@ PAGES = (
     "/reports/figures?area=解放社区",
     "/reports/figures/compounds?area=解放社区&from=2026-01-01&to=2026-10-31",
     "/reports/requests?area=解放社区",
+    "/network/Unit:D1",
+    "/network/Building:L1?hops=2&people=1",
+    "/network/Building:nowhere",
+    "/more",
     "/sign-in",
     "/offline",
 )

@@ -3,8 +3,8 @@
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
-from server.cli.research.network_picture import SIZE, Drawn, DrawnLink, DrawnNode, picture
 from server.cli.research.network_plot import of_paths
+from server.pages.network.picture import SIZE, Drawn, DrawnLink, DrawnNode, picture
 
 SVG = "{http://www.w3.org/2000/svg}"
 

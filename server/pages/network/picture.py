@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import cos, degrees, pi, sin
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 from graph.network.link_types import LINK_TYPES
@@ -64,10 +64,15 @@ class Spot(NamedTuple):
     """None for a label below the node."""
 
 
-def picture(drawn: Drawn) -> str:
-    """Return the picture."""
+Address = Callable[[DrawnNode], str]
+"""Where a node of a picture leads."""
+
+
+def picture(drawn: Drawn, address: Address | None = None) -> str:
+    """Return the picture; with addresses its nodes are links."""
     spots = column_spots(drawn.nodes) if drawn.in_columns else ring_spots(drawn.nodes)
-    parts = [*link_lines(drawn, spots), *node_marks(drawn.nodes, spots), *legend(drawn)]
+    marks = node_marks(drawn.nodes, spots, address)
+    parts = [*link_lines(drawn, spots), *marks, *legend(drawn)]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" '
         f'font-family="Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif" '
@@ -75,6 +80,25 @@ def picture(drawn: Drawn) -> str:
         + "\n".join(parts)
         + "\n</svg>\n"
     )
+
+
+def of_ego(found: Mapping[str, Any]) -> Drawn:
+    """Return what is to be drawn of an ego network: rings by distance."""
+    nodes = [drawn_node(found["center"], 0)]
+    nodes += [drawn_node(each["node"], each["distance"]) for each in found["nodes"]]
+    left_out = found["totalCount"] - len(found["nodes"])
+    return Drawn(nodes, drawn_links(found["links"]), left_out)
+
+
+def drawn_node(node: Mapping[str, Any], distance: int) -> DrawnNode:
+    """Return a node of a picture."""
+    return DrawnNode(node["id"], node["__typename"], node["label"], distance)
+
+
+def drawn_links(links: Sequence[Mapping[str, Any]]) -> list[DrawnLink]:
+    """Return the links of a picture, each once."""
+    made = (DrawnLink(each["type"], each["source"]["id"], each["target"]["id"]) for each in links)
+    return list(dict.fromkeys(made))
 
 
 def ring_spots(nodes: Sequence[DrawnNode]) -> dict[str, Spot]:
@@ -126,13 +150,20 @@ def link_lines(drawn: Drawn, spots: dict[str, Spot]) -> Iterator[str]:
                 )
 
 
-def node_marks(nodes: Sequence[DrawnNode], spots: dict[str, Spot]) -> Iterator[str]:
+def node_marks(
+    nodes: Sequence[DrawnNode], spots: dict[str, Spot], address: Address | None
+) -> Iterator[str]:
     """Yield the circles and labels of nodes."""
     for node in nodes:
         x, y, angle = spots[node.id]
         size = 12 if node.distance == 0 else 7
-        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size}" fill="{colour_of(node.kind)}"/>'
-        yield label_text(shortened_label(node.label), x, y, angle)
+        mark = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size}" fill="{colour_of(node.kind)}"/>'
+        label = label_text(shortened_label(node.label), x, y, angle)
+        if address and node.distance:
+            # The page lists the same links as text, where a keyboard finds them.
+            yield f'<a href="{escape(address(node))}" tabindex="-1">{mark}{label}</a>'
+        else:
+            yield f"{mark}\n{label}"
 
 
 def label_text(label: str, x: float, y: float, angle: float | None) -> str:
