@@ -197,12 +197,17 @@ async def take_step(visit: Visit) -> Response:
 
 async def advance_project(visit: Visit) -> Response:
     """Bring a project to its next status."""
-    rating = visit.form.get("rating", "")
     await visit.write(
         "advance",
         project=visit.form.get("project", ""),
         to=visit.form.get("to", ""),
         note=visit.form.get("note"),
-        rating=int(rating) if rating.isdigit() and len(rating) < 3 else None,
+        rating=form_rating(visit),
     )
     return visit.redirect_back()
+
+
+def form_rating(visit: Visit) -> int | None:
+    """Return the points that a form gives; None for none."""
+    rating = visit.form.get("rating", "")
+    return int(rating) if rating.isdigit() and len(rating) < 3 else None

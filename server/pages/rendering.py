@@ -1,5 +1,6 @@
 """From a template and its values to a response: Jinja2, the headers of pages, links to assets."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -19,11 +20,12 @@ HERE = Path(__file__).parent
 ASSETS = HERE / "assets"
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self' data:; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 """Nothing comes from anywhere else, and nothing in a page is a script."""
+STYLES = "pages.css"
 
 
 @cache
@@ -57,14 +59,23 @@ def render(template: str, values: Mapping[str, Any]) -> str:
     return environment().get_template(template).render(values)
 
 
-def html_response(html: str, status: int = 200) -> HTMLResponse:
-    """Return a response with the headers that every page has."""
+def html_response(html: str, status: int = 200, *, has_styles: bool = False) -> HTMLResponse:
+    """Return a response with the headers that every page has; a page may have its styles in it."""
+    digest = b64encode(sha256(styles().encode()).digest()).decode()
     headers = {
-        "content-security-policy": POLICY,
+        "content-security-policy": POLICY.format(
+            styles=f" 'sha256-{digest}'" if has_styles else ""
+        ),
         "cache-control": "private, no-cache",
         "vary": "Cookie, HX-Request",
     }
     return HTMLResponse(html, status, headers)
+
+
+@cache
+def styles() -> str:
+    """Return the stylesheet, which a first page brings along: to ask for it may take 400 ms."""
+    return (ASSETS / STYLES).read_text(encoding="utf-8")
 
 
 @cache

@@ -25,6 +25,7 @@ from server.pages.ledgers.upload_pages import (
     show_upload,
     undo_import,
 )
+from server.pages.many_steps import advance_projects, take_steps
 from server.pages.needs import (
     offer_resource,
     pledge,
@@ -97,6 +98,8 @@ SENT: dict[str, Page] = {
     "/sign-out": sign_out,
     "/requests/step": take_step,
     "/projects/step": advance_project,
+    "/requests/steps": take_steps,
+    "/projects/steps": advance_projects,
     "/needs": post_need,
     "/resources": offer_resource,
     "/pledges": pledge,
@@ -170,7 +173,8 @@ def endpoint_of(
             account = await shared.admission.open_account(request, caller)
             visit = replace(visit, caller=caller, account=account)
             if request.method == "POST" and not has_files:
-                visit = replace(visit, form=await read_form(request, shared.sessions))
+                form, chosen = await read_form(request, shared.sessions)
+                visit = replace(visit, form=form, chosen=chosen)
             if refusal and request.url.path not in OPEN:
                 return refused_session_page(visit, refusal)
             async with asyncio.timeout(shared.seconds):

@@ -1,7 +1,7 @@
 """One request to a page: who asks, in which language, what the API answers, and the page."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from server.http.connection import ended_with_client
 from server.http.cross_origin import is_own_page
 from server.http.upload_form import FormLimits
 from server.pages.documents import read_document
-from server.pages.rendering import html_response, render
+from server.pages.rendering import STYLES, asset_url, html_response, render, styles
 from server.pages.session import Sessions
 from server.pages.texts import LANGUAGES, choose_language, translate
 from server.queries.request import GraphQLRequest, QueryFailed, read_data
@@ -29,7 +29,11 @@ from server.runtime.state import AppRequest
 
 LANGUAGE_COOKIE, LETTERS_COOKIE, AREA_COOKIE = "linli-language", "linli-letters", "linli-area"
 """Cookies of a visitor's choices, none of which says who they are."""
+STYLES_COOKIE, STYLES_SECONDS = "linli-styles", 30 * 86_400
+"""Cookie of a browser that has the stylesheet, with its version."""
 MOST_FORM_FIELDS = 60
+CHOSEN = "chosen"
+"""The field of a form that may be there several times."""
 LONGEST_FIELD = 4_000
 """Bytes of one field of a form."""
 
@@ -74,6 +78,8 @@ class Visit:
     """Who pays for what the page reads; None before the visitor is known."""
     form: Mapping[str, str] = field(default_factory=dict)
     """The fields of a form that was sent."""
+    chosen: Sequence[str] = ()
+    """What was chosen in it among several."""
 
     @property
     def query(self) -> QueryParams:
@@ -164,15 +170,16 @@ class Visit:
         given |= {name: value for name, value in rights.items() if f"${name}:" in text}
         return await read_data(self.execute, GraphQLRequest(text, given))
 
-    async def write(self, document: str, **given: object) -> Mapping[str, Any]:
+    async def write(self, document: str, /, part: str = "", **given: object) -> Mapping[str, Any]:
         """Return the node that a mutation has written, whose only argument is `input`.
 
-        Raises `WriteRejected`, `QueryFailed`.
+        `part` tells the mutations of one form apart. Raises `WriteRejected`, `QueryFailed`.
         """
         self.require_sign_in()
         filled = {name: value for name, value in given.items() if value not in (None, "", [])}
-        key = {"idempotencyKey": self.form["key"]} if self.form.get("key") else {}
-        data = await self.ask(document, input={**filled, **key})
+        key = self.form.get("key", "")
+        once = {"idempotencyKey": f"{key}{part}"} if key else {}
+        data = await self.ask(document, input={**filled, **once})
         (result,) = data.values()
         if "errorCode" in result:
             raise WriteRejected(result)
@@ -206,8 +213,18 @@ class Visit:
             "new_key": new_key,
             "large": self.request.cookies.get(LETTERS_COOKIE) == "large",
             "here": self.here,
+            "safe": safe_address,
         }
-        return html_response(render(template, {**context, **values}), status)
+        # A browser that has been here has the stylesheet in its cache.
+        version = asset_url(STYLES).rpartition("?")[2]
+        is_new = self.request.cookies.get(STYLES_COOKIE) != version
+        context["styles"] = styles() if is_new else ""
+        response = html_response(render(template, {**context, **values}), status, has_styles=is_new)
+        if is_new:
+            response.set_cookie(
+                STYLES_COOKIE, version, STYLES_SECONDS, samesite="lax", httponly=True
+            )
+        return response
 
     def here(self, **changes: object) -> str:
         """Return the address of this page with some parameters changed; None leaves one out."""
@@ -242,18 +259,24 @@ def safe_address(address: str) -> str:
     return address if is_ours and address.isprintable() else "/"
 
 
-async def read_form(request: AppRequest, sessions: Sessions) -> dict[str, str]:
-    """Return the fields of a form that one of our pages has sent. Raises `RequestError`."""
+async def read_form(
+    request: AppRequest, sessions: Sessions
+) -> tuple[Mapping[str, str], Sequence[str]]:
+    """Return the fields of a form that one of our pages has sent, and what is chosen in it.
+
+    Raises `RequestError`.
+    """
     if not is_own_page(request.headers):
         raise form_error()
     form: FormData
     async with request.form(
         max_files=0, max_fields=MOST_FORM_FIELDS, max_part_size=LONGEST_FIELD
     ) as form:
-        fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+        texts = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    fields = dict(texts)
     if not sessions.is_own_form(request.cookies, fields.pop("csrf", "")):
         raise form_error()
-    return fields
+    return fields, [value for name, value in texts if name == CHOSEN]
 
 
 def form_error() -> RequestError:

@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from graph.network.link_types import LINK_TYPES, NETWORK_KINDS, PERSON_KINDS
+from graph.network.link_types import LINK_TYPES, NETWORK_KINDS, PERSON_KINDS, LinkType
+from graph.ontology.declarations import Edge
 from graph.ontology.kinds import KINDS
-from server.pages.network.picture import of_ego, picture
+from server.pages.network.picture import Lettering, of_ego, picture
 from server.pages.parameters import day_parameter
 from server.pages.rendering import moment_free_id
 from server.pages.visit import Visit
@@ -17,6 +18,8 @@ from server.pages.visit import Visit
 MOST_NODES = 30
 """Nodes that are drawn: more could not be told apart."""
 MOST_HOPS = 2
+LETTERING = Lettering(size=24, longest=9)
+"""Large enough to be read on a phone; the list has the names in full."""
 
 
 async def show_network(visit: Visit) -> Response:
@@ -37,7 +40,7 @@ async def show_network(visit: Visit) -> Response:
         at=at,
         hops=hops,
         with_people=with_people,
-        picture=picture(of_ego(found), lambda drawn: address(drawn._asdict())),
+        picture=picture(of_ego(found), lambda drawn: address(drawn._asdict()), LETTERING),
         network_url=address,
         links=list(link_texts(visit, found)),
         left_out=[f"{kind_name(visit, each['kind'])} {each['count']}" for each in found["leftOut"]],
@@ -62,5 +65,15 @@ def link_texts(visit: Visit, found: Mapping[str, Any]) -> Iterator[Mapping[str, 
     ends = ("source", "target")
     ordered = sorted(found["links"], key=lambda link: center not in [link[e]["id"] for e in ends])
     for link in ordered:
-        kind = LINK_TYPES[link["type"]]
-        yield {**link, "name": kind.en if visit.language == "en" else kind.zh}
+        named = link_meaning(link)
+        yield {**link, "name": named.en if visit.language == "en" else named.zh}
+
+
+def link_meaning(link: Mapping[str, Any]) -> Edge | LinkType:
+    """Return what says the meaning of a link: the edge of its source, or else its type.
+
+    One arrow leads from districts to their city and from buildings to their compound.
+    """
+    kind = KINDS[link["source"]["id"].partition(":")[0]]
+    edges = (edge for edge in kind.stored if edge.arrow == link["type"])
+    return next(edges, LINK_TYPES[link["type"]])

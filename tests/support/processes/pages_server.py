@@ -5,27 +5,40 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import httpx
 import uvicorn
 from playwright.async_api import Browser, Page
 
+from graph.callers import Role
+from schema.execution.executor import Executor
 from server.http.app import create_app
 from server.pages.routes import page_routes
 from server.runtime.graphql_executor import GraphQLExecutor
 from server.serve import server_config
 from server.settings import read_settings
+from server.sign_in.issuing import issue_token
+from server.sign_in.token_records import TokenRecords
 from tests.support.processes.small_schema import lifespan_of
 
 TOKEN = "a-token-of-tests-of-pages"
+SECRET = "a secret of tests of pages, of enough letters"
 PHONE_HEIGHT = 740
+
+
+def coordinator_token(*areas: str) -> str:
+    """Return the token of a coordinator of some areas."""
+    return issue_token(SECRET, "李协调", Role.COORDINATOR, areas, timedelta(hours=1)).text
 
 
 @asynccontextmanager
 async def serve_pages(executor: GraphQLExecutor, **given: object) -> AsyncIterator[str]:
     """Serve the pages under these settings; yields their address."""
-    settings = read_settings(write_token=TOKEN, **given)
-    app = create_app(settings, lifespan_of(executor=executor), page_routes)
+    settings = read_settings(write_token=TOKEN, token_secret=SECRET, **given)
+    tokens = TokenRecords(executor.store) if isinstance(executor, Executor) else None
+    lifespan = lifespan_of(executor=executor, tokens=tokens)
+    app = create_app(settings, lifespan, page_routes)
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         server = uvicorn.Server(server_config(app, settings))
         task = asyncio.create_task(server.serve([listener]))
@@ -67,11 +80,11 @@ class Visitor:
         """Open a page."""
         await self.page.goto(f"{self.url}{path}")
 
-    async def sign_in(self, name: str = "王主任") -> None:
-        """Sign in with the token of the service."""
+    async def sign_in(self, name: str = "王主任", token: str = TOKEN) -> None:
+        """Sign in, by default with the token of the service."""
         await self.go("/sign-in")
         await self.page.locator("[name=name]").fill(name)
-        await self.page.locator("[name=token]").fill(TOKEN)
+        await self.page.locator("[name=token]").fill(token)
         await self.page.locator("main button").click()
 
 

@@ -24,6 +24,7 @@ from server.runtime.graphql_executor import GraphQLExecutor, StreamItem
 from server.runtime.ledger_pages import LedgerPages
 from server.runtime.state import AppState, Service
 from server.settings import Settings
+from server.sign_in.token_records import TokenRecords
 
 NODES = 90
 """What every operation costs; a request costs 10 besides."""
@@ -186,6 +187,7 @@ def lifespan_of(
     lists: LedgerPages | None = None,
     executor: GraphQLExecutor | None = None,
     graph: str = "whole",
+    tokens: TokenRecords | None = None,
 ) -> Lifespan[Starlette]:
     """Return the lifespan of an application around the small schema, or another executor.
 
@@ -203,7 +205,7 @@ def lifespan_of(
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[AppState]:
         asked = executor or Executor(fault)
-        yield {"service": Service(asked, check, readiness, QUESTION, lists)}
+        yield {"service": Service(asked, check, readiness, QUESTION, lists, tokens=tokens)}
 
     return lifespan
 
