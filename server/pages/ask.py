@@ -24,7 +24,7 @@ PLACE_KINDS = (
     "ENTRANCE",
 )
 """Places that are suggested, those that people ask for most first."""
-ORGANIZATION_KINDS = ("UNIT", "OFFICE", "PARTY_ORGANIZATION")
+ORGANIZATION_KINDS = ("UNIT", "OFFICE", "PARTY_ORGANIZATION", "ALLIANCE")
 MOST_SUGGESTED = 8
 LONGEST_QUESTION = 100
 """Characters of a question, as the API takes them."""
