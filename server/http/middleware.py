@@ -25,9 +25,9 @@ API = (
     *("snapshots", "tokens", "uploads"),
 )
 PAGES = (
-    *("ask", "board", "due", "gaps", "handover", "needs", "offline", "pages", "place", "pledges"),
-    *("posters", "projects", "requests", "resources", "service-worker.js", "sign-in", "sign-out"),
-    "units",
+    *("ask", "board", "due", "gaps", "handover", "more", "needs", "network", "offline", "pages"),
+    *("place", "pledges", "posters", "projects", "reports", "requests", "resources"),
+    *("service-worker.js", "sign-in", "sign-out", "units"),
 )
 PLACES = {*OPERATORS, *API, *PAGES}
 """What paths begin with that lead somewhere."""

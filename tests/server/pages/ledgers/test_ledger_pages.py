@@ -1,7 +1,7 @@
 """Ledgers brought in on the pages of a real service, as an office would, without scripts."""
 
 import io
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -9,7 +9,6 @@ import pytest
 from openpyxl import load_workbook
 from playwright.async_api import Browser, expect
 
-from tests.support.processes.browser import open_browser
 from tests.support.processes.linli_service import Linli, linli_serve
 from tests.support.processes.pages_server import TOKEN, Visitor, reader_of, token_in, visitor_of
 
@@ -26,12 +25,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Linli]:
     with linli_serve(folder, "--no-sample", LINLI_WRITE_TOKEN=TOKEN) as started:
         started.serving()
         yield started
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with open_browser() as browser:
-        yield browser
 
 
 async def upload(visitor: Visitor, folder: Path, **files: str) -> None:
