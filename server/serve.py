@@ -146,10 +146,13 @@ async def prepare_graph(
 ) -> Mapping[str, str]:
     """Make the graph ready, and return a place in it to ask about."""
     # Loaded while the engine starts:
+    from server.pages.reports.tables import read_tables  # noqa: PLC0415
     from server.runtime.city_files import read_vocabulary  # noqa: PLC0415
     from server.runtime.importing import GraphImporter  # noqa: PLC0415
     from server.runtime.open import find_example, make_executor  # noqa: PLC0415
 
+    # What is refused is refused before anything is loaded.
+    read_tables(settings.reports)
     # The engine has just started: its first statements are slow.
     async with access.connect() as database:
         with expect_slow_statements():

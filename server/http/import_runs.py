@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import orjson
 from starlette.responses import Response
 
-from graph.rows.undoing.import_runs import read_runs
+from graph.rows.undoing.import_runs import ImportRunRecord, read_runs
 from server.http.authentication import Authentication
 from server.http.content_negotiation import JSON, preferred_media_type
 from server.http.failures import exception_response
@@ -42,11 +43,16 @@ class ImportListEndpoint:
         try:
             await self.auth.require(request, IMPORT_LIST)
             given = IMPORT_LIST.read(request.query_params.multi_items())
-            runs = await read_runs(ledger_pages_of(request).database, given.get("most", USUAL_RUNS))
+            runs = await latest_runs(request, given.get("most", USUAL_RUNS))
         except Exception as problem:  # noqa: BLE001 - the caller gets a number, the log the rest
             return exception_response(problem, JSON)
         body = orjson.dumps(runs_to_json(runs))
         return Response(body, media_type=JSON, headers={"cache-control": "no-store"})
+
+
+async def latest_runs(request: AppRequest, most: int = USUAL_RUNS) -> Sequence[ImportRunRecord]:
+    """Return the latest runs, the newest first. Raises `RequestError`, `GraphError`."""
+    return await read_runs(ledger_pages_of(request).database, most)
 
 
 @dataclass(frozen=True)

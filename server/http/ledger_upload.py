@@ -24,7 +24,7 @@ from server.http.upload_form import FormLimits, read_form
 from server.runtime.data_folder import DataFolderUnusable
 from server.runtime.import_events import Event
 from server.runtime.import_jobs import ImportJob, ImportUnderWay
-from server.runtime.ledger_intake import LedgerIntake, OrderedImport
+from server.runtime.ledger_intake import UNDER_WAY, LedgerIntake, OrderedImport
 from server.runtime.state import AppRequest
 from server.runtime.uploads import Upload
 
@@ -284,9 +284,8 @@ def import_under_way_error() -> RequestError:
     return RequestError(
         503,
         "IMPORT_UNDER_WAY",
-        "正在进行另一次导入或撤销，同时只能有一次。请等它结束后再试。",
-        "Another import or undoing is under way, and there is only one at a time. "
-        "Try again when it has finished.",
+        UNDER_WAY["zh"],
+        UNDER_WAY["en"],
         {"retry-after": "30"},
     )
 

@@ -25,9 +25,10 @@ API = (
     *("snapshots", "tokens", "uploads"),
 )
 PAGES = (
-    *("ask", "board", "due", "gaps", "handover", "milestones", "needs", "offline", "pages"),
-    *("place", "plans", "pledges", "posters", "projects", "requests", "resources"),
-    *("responsibilities", "service-worker.js", "sign-in", "sign-out", "units"),
+    *("ask", "board", "due", "gaps", "handover", "milestones", "more", "needs", "network"),
+    *("offline", "pages", "place", "plans", "pledges", "posters", "projects", "reports"),
+    *("requests", "resources", "responsibilities", "service-worker.js", "sign-in", "sign-out"),
+    "units",
 )
 PLACES = {*OPERATORS, *API, *PAGES}
 """What paths begin with that lead somewhere."""

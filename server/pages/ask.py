@@ -24,7 +24,7 @@ PLACE_KINDS = (
     "ENTRANCE",
 )
 """Places that are suggested, those that people ask for most first."""
-ORGANIZATION_KINDS = ("UNIT", "OFFICE", "PARTY_ORGANIZATION")
+ORGANIZATION_KINDS = ("UNIT", "OFFICE", "PARTY_ORGANIZATION", "ALLIANCE")
 MOST_SUGGESTED = 8
 LONGEST_QUESTION = 100
 """Characters of a question, as the API takes them."""
@@ -77,6 +77,8 @@ def hit_parts(hit: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "url", place_url(node)
     elif kind == "UNIT":
         yield "url", f"/units/{key_of(node)}"
+    elif kind == "ALLIANCE":
+        yield "url", f"/network/{node['id']}"
     else:
         yield "url", f"/handover?{urlencode({'holder': node['id']})}"
 

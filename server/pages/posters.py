@@ -19,8 +19,8 @@ MOST_LINES = 7
 """Lines below the code: more would not be read on a staircase."""
 MOST_OF_DUTY = 2
 """A duty with more lines at one level is left out: nobody calls one of 60 reporting units."""
-
-
+MASK = 2
+"""The pattern laid over a code, which says itself which one it is: a reader takes any."""
 PAGE, PAGE_OF_TWO_DAYS = 100, 50
 """Places whose chains are read at once, within what one operation may cost."""
 
@@ -47,7 +47,8 @@ class Poster:
 
     def code(self, base_url: str) -> str:
         """Return the QR code of the place's page as SVG."""
-        made = segno.make(f"{base_url}{place_url(self.place)}", error="m", micro=False)
+        # One of the eight masks: to try them all for the most even one takes most of the time.
+        made = segno.make(f"{base_url}{place_url(self.place)}", error="m", mask=MASK, micro=False)
         return made.svg_inline(omitsize=True, border=2)
 
 

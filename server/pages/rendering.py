@@ -1,5 +1,6 @@
 """From a template and its values to a response: Jinja2, the headers of pages, links to assets."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -11,17 +12,20 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from graph.network.link_types import NETWORK_KINDS
 from graph.ontology.clock import CITY_ZONE, today
+from graph.ontology.kinds import KINDS
 
 HERE = Path(__file__).parent
 ASSETS = HERE / "assets"
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self' data:; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 """Nothing comes from anywhere else, and nothing in a page is a script."""
+STYLES = "pages.css"
 
 
 @cache
@@ -41,7 +45,12 @@ def environment() -> Environment:
         "count": shown_count,
         "key": key_of,
     }
-    made.globals |= {"asset": asset_url, "place_url": place_url, "today": today}
+    made.globals |= {
+        "asset": asset_url,
+        "place_url": place_url,
+        "node_url": node_url,
+        "today": today,
+    }
     return made
 
 
@@ -50,14 +59,23 @@ def render(template: str, values: Mapping[str, Any]) -> str:
     return environment().get_template(template).render(values)
 
 
-def html_response(html: str, status: int = 200) -> HTMLResponse:
-    """Return a response with the headers that every page has."""
+def html_response(html: str, status: int = 200, *, has_styles: bool = False) -> HTMLResponse:
+    """Return a response with the headers that every page has; a page may have its styles in it."""
+    digest = b64encode(sha256(styles().encode()).digest()).decode()
     headers = {
-        "content-security-policy": POLICY,
+        "content-security-policy": POLICY.format(
+            styles=f" 'sha256-{digest}'" if has_styles else ""
+        ),
         "cache-control": "private, no-cache",
         "vary": "Cookie, HX-Request",
     }
     return HTMLResponse(html, status, headers)
+
+
+@cache
+def styles() -> str:
+    """Return the stylesheet, which a first page brings along: to ask for it may take 400 ms."""
+    return (ASSETS / STYLES).read_text(encoding="utf-8")
 
 
 @cache
@@ -80,6 +98,19 @@ def place_reference(place: Mapping[str, Any]) -> str:
     return key if key.isdigit() and kind in DIVISIONS else f"{kind}:{key}"
 
 
+def node_url(node: Mapping[str, Any]) -> str | None:
+    """Return the address of the page that shows a node best; None if no page shows it."""
+    kind = moment_free_id(node["id"]).partition(":")[0]
+    facet = KINDS[kind].facet
+    if facet and facet.name == "Place":
+        return place_url(node)
+    if kind in OWN_PAGES:
+        return OWN_PAGES[kind].format(quote(key_of(node)))
+    return f"/network/{kind}:{quote(key_of(node))}" if kind in NETWORK_KINDS else None
+
+
+OWN_PAGES = {"Need": "/needs/{}", "Unit": "/units/{}"}
+"""Addresses of the pages of nodes that are no places, by their kind."""
 DIVISIONS = ("City", "District", "Subdistrict", "Community")
 """The kinds of places that have an official code."""
 

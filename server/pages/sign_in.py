@@ -1,4 +1,4 @@
-"""Signing in and out, and the choices of language and letters that any page takes."""
+"""Signing in and out, the choices of language and letters, and the pages without a tab."""
 
 from starlette.responses import RedirectResponse, Response
 
@@ -55,6 +55,11 @@ async def sign_out(visit: Visit) -> Response:
 async def show_offline(visit: Visit) -> Response:
     """Show what the browser keeps for when there is no network."""
     return visit.page("offline.html")
+
+
+async def show_more(visit: Visit) -> Response:
+    """Show the pages that have no tab of their own."""
+    return visit.page("more.html")
 
 
 def keep_choice(visit: Visit) -> Response | None:

@@ -1,9 +1,10 @@
 """One request to a page: who asks, in which language, what the API answers, and the page."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -18,8 +19,9 @@ from server.http.admission.admission import Admission
 from server.http.admission.rate_limits import Account
 from server.http.connection import ended_with_client
 from server.http.cross_origin import is_own_page
+from server.http.upload_form import FormLimits
 from server.pages.documents import read_document
-from server.pages.rendering import html_response, render
+from server.pages.rendering import STYLES, asset_url, html_response, render, styles
 from server.pages.session import Sessions
 from server.pages.texts import LANGUAGES, choose_language, translate
 from server.queries.request import GraphQLRequest, QueryFailed, read_data
@@ -27,8 +29,12 @@ from server.runtime.state import AppRequest
 
 LANGUAGE_COOKIE, LETTERS_COOKIE, AREA_COOKIE = "linli-language", "linli-letters", "linli-area"
 """Cookies of a visitor's choices, none of which says who they are."""
+STYLES_COOKIE, STYLES_SECONDS = "linli-styles", 30 * 86_400
+"""Cookie of a browser that has the stylesheet, with its version."""
 MOST_FORM_FIELDS = 1_000
 """A form about a plan has up to three for each of its pairs."""
+CHOSEN = "chosen"
+"""The field of a form that may be there several times."""
 LONGEST_FIELD = 4_000
 """Bytes of one field of a form."""
 
@@ -56,6 +62,10 @@ class PageSettings:
     public_url: str | None
     """Where people reach the service; None where it is asked for by that name."""
     has_explorer: bool
+    uploads: FormLimits
+    """What an upload of ledgers may have."""
+    reports: Path | None
+    """Where a city keeps tables of its own."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +79,8 @@ class Visit:
     """Who pays for what the page reads; None before the visitor is known."""
     form: Mapping[str, str] = field(default_factory=dict)
     """The fields of a form that was sent."""
+    chosen: Sequence[str] = ()
+    """What was chosen in it among several."""
 
     @property
     def query(self) -> QueryParams:
@@ -148,23 +160,27 @@ class Visit:
                 )
 
     async def ask(self, document: str, **variables: object) -> Mapping[str, Any]:
-        """Return the data that a document is answered with. Raises `QueryFailed`."""
-        text = read_document(document)
+        """Return the data that a document of ours is answered with. Raises `QueryFailed`."""
+        return await self.ask_text(read_document(document), variables)
+
+    async def ask_text(self, text: str, variables: Mapping[str, object]) -> Mapping[str, Any]:
+        """Return the data that a query or a mutation is answered with. Raises `QueryFailed`."""
         # What a role may not read is left out of the question, which would be refused as a whole.
         rights = {"names": self.sees_names, "acts": self.is_coordinator}
         given = {name: value for name, value in variables.items() if value is not None}
         given |= {name: value for name, value in rights.items() if f"${name}:" in text}
         return await read_data(self.execute, GraphQLRequest(text, given))
 
-    async def write(self, document: str, **given: object) -> Mapping[str, Any]:
+    async def write(self, document: str, part: str = "", /, **given: object) -> Mapping[str, Any]:
         """Return the node that a mutation has written, whose only argument is `input`.
 
-        Raises `WriteRejected`, `QueryFailed`.
+        `part` tells the mutations of one form apart. Raises `WriteRejected`, `QueryFailed`.
         """
         self.require_sign_in()
         filled = {name: value for name, value in given.items() if value not in (None, "", [])}
-        key = {"idempotencyKey": self.form["key"]} if self.form.get("key") else {}
-        data = await self.ask(document, input={**filled, **key})
+        key = self.form.get("key", "")
+        once = {"idempotencyKey": f"{key}{part}"} if key else {}
+        data = await self.ask(document, input={**filled, **once})
         (result,) = data.values()
         if "errorCode" in result:
             raise WriteRejected(result)
@@ -176,9 +192,30 @@ class Visit:
         if not self.is_signed_in:
             raise SignInRequired
 
+    def require_administrator(self) -> None:
+        """Raise `SignInRequired`, or `RequestError` for anybody but an administrator."""
+        self.require_sign_in()
+        if not self.caller.role.includes(Role.ADMINISTRATOR):
+            raise RequestError(
+                403,
+                "NOT_ALLOWED",
+                "这一页需要 ADMINISTRATOR 角色。",
+                "This page needs the role ADMINISTRATOR.",
+            )
+
     def page(self, template: str, status: int = 200, /, **values: object) -> Response:
         """Return a page made of a template and its values."""
-        return html_response(self.piece(template, **values), status)
+        # A browser that has been here has the stylesheet in its cache.
+        version = asset_url(STYLES).rpartition("?")[2]
+        is_new = self.request.cookies.get(STYLES_COOKIE) != version
+        inline = styles() if is_new else ""
+        page = self.piece(template, **{"styles": inline, **values})
+        response = html_response(page, status, has_styles=is_new)
+        if is_new:
+            response.set_cookie(
+                STYLES_COOKIE, version, STYLES_SECONDS, samesite="lax", httponly=True
+            )
+        return response
 
     def piece(self, template: str, /, **values: object) -> str:
         """Return the text that a template makes of its values, for this visitor."""
@@ -191,6 +228,7 @@ class Visit:
             "new_key": new_key,
             "large": self.request.cookies.get(LETTERS_COOKIE) == "large",
             "here": self.here,
+            "safe": safe_address,
         }
         return render(template, {**context, **values})
 
@@ -227,18 +265,24 @@ def safe_address(address: str) -> str:
     return address if is_ours and address.isprintable() else "/"
 
 
-async def read_form(request: AppRequest, sessions: Sessions) -> dict[str, str]:
-    """Return the fields of a form that one of our pages has sent. Raises `RequestError`."""
+async def read_form(
+    request: AppRequest, sessions: Sessions
+) -> tuple[Mapping[str, str], Sequence[str]]:
+    """Return the fields of a form that one of our pages has sent, and what is chosen in it.
+
+    Raises `RequestError`.
+    """
     if not is_own_page(request.headers):
         raise form_error()
     form: FormData
     async with request.form(
         max_files=0, max_fields=MOST_FORM_FIELDS, max_part_size=LONGEST_FIELD
     ) as form:
-        fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+        texts = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    fields = dict(texts)
     if not sessions.is_own_form(request.cookies, fields.pop("csrf", "")):
         raise form_error()
-    return fields
+    return fields, [value for name, value in texts if name == CHOSEN]
 
 
 def form_error() -> RequestError:

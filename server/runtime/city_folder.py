@@ -15,7 +15,7 @@ from graph.vocabulary.toml_files import VOCABULARY
 from loaders.ledgers import MAPPING_FILE, load_mapping, write_template
 from server.settings import SETTINGS_FILE
 
-LEDGERS, TEMPLATES = "ledgers", "templates"
+LEDGERS, TEMPLATES, REPORTS = "ledgers", "templates", "reports"
 FIRST_VERSION = "1"
 SETTINGS = """\
 # 本城市的设置，每行一项；路径从本文件所在目录算起。全部设置见 linli settings。
@@ -32,6 +32,9 @@ LINLI_UNITS_OF_MEASURE=vocabulary/units_of_measure.toml
 
 # 台账对照 which ledger feeds what, and its headers
 LINLI_MAPPING=mapping.toml
+
+# 自己的报表，每张一个文件 tables of reports of your own, a file each
+LINLI_REPORTS=reports
 
 # 图谱的数据目录，请备份 the folder of the graph's data: back it up
 LINLI_DATA=var
@@ -58,6 +61,7 @@ CONTENTS = (
     ("vocabulary/", "服务类别、流程、日历、匹配规则、计量单位 the other words"),
     ("mapping.toml", "台账对照 ledgers and their headers"),
     (f"{TEMPLATES}/", "空台账 empty ledgers to fill in"),
+    (f"{REPORTS}/", "自己的报表 tables of reports of your own"),
     (f"{LEDGERS}/", "填好的台账放这里 filled-in ledgers go here"),
 )
 """What is in a new city's folder, with its meaning."""
@@ -75,6 +79,7 @@ def make_city_folder(folder: Path) -> tuple[tuple[str, str], ...]:
     name_rules_of_matching(folder / "vocabulary" / "matching.toml")
     shutil.copyfile(MAPPING_FILE, folder / "mapping.toml")
     (folder / LEDGERS).mkdir()
+    (folder / REPORTS).mkdir()
     write_empty_ledgers(folder / TEMPLATES, load_vocabulary())
     # Last: what is interrupted before is no city's folder.
     (folder / SETTINGS_FILE).write_text(SETTINGS, encoding="utf-8")

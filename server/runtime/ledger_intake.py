@@ -32,11 +32,22 @@ class OrderedImport(NamedTuple):
     """Who wants it, for the list of runs."""
     undoes: str | None = None
     """The run that is undone; then the upload has no ledgers, and only takes the report."""
+    keeps_outcome: bool = False
+    """Whether what becomes of it is noted beside the upload, for who does not wait for the end."""
 
     @property
     def keeps_ledgers(self) -> bool:
         """Whether its ledgers are kept to be imported as they were checked."""
         return self.undoes is None and self.flags.get("dry_run", False)
+
+
+UNDER_WAY = {
+    "error": "ImportUnderWay",
+    "zh": "正在进行另一次导入或撤销，同时只能有一次。请等它结束后再试。",
+    "en": "Another import or undoing is under way, and there is only one at a time. "
+    "Try again when it has finished.",
+}
+"""Why an import was not started that would have to wait."""
 
 
 @dataclass(frozen=True)
@@ -65,18 +76,22 @@ class LedgerIntake:
         )
 
         def settle(last: Event) -> None:
+            if ordered.keeps_outcome and upload.folder.is_dir():
+                upload.note_outcome({**last, "undoes": ordered.undoes})
             upload.busy.unlink(missing_ok=True)
             keeps = ordered.keeps_ledgers
+            is_lost = last["event"] == "failed" and (keeps or upload.recall() is None)
             if last["event"] == "report" and not keeps:
                 upload.forget_ledgers()
-            elif last["event"] == "failed" and (keeps or upload.recall() is None):
+            elif is_lost and not ordered.keeps_outcome:
                 upload.discard()
 
         upload.busy.touch()
+        upload.outcome.unlink(missing_ok=True)
         try:
             return self.jobs.start(order, settle)
         except ImportUnderWay:
-            settle({"event": "failed"})
+            settle({"event": "failed", **UNDER_WAY})
             raise
 
     async def keep_tidy(self) -> None:

@@ -57,6 +57,23 @@ class Upload:
         return found
 
     @property
+    def outcome(self) -> Path:
+        """The last event of its import, for whoever comes back to ask."""
+        return self.folder / "outcome.json"
+
+    def note_outcome(self, event: Mapping[str, Any]) -> None:
+        """Note what became of it."""
+        self.outcome.write_bytes(orjson.dumps(event))
+
+    def read_outcome(self) -> dict[str, Any] | None:
+        """Return what became of it; None while it is under way, or if that was not noted."""
+        try:
+            found: dict[str, Any] = orjson.loads(self.outcome.read_bytes())
+        except (OSError, orjson.JSONDecodeError):
+            return None
+        return found
+
+    @property
     def busy(self) -> Path:
         """A file that is there while the upload is being received or imported."""
         return self.folder / "busy"
@@ -65,7 +82,7 @@ class Upload:
         """Delete the files that were sent, and keep the report."""
         (self.folder / "parameters.json").unlink(missing_ok=True)
         shutil.rmtree(self.ledgers, ignore_errors=True)
-        if not self.rejected.exists():
+        if not self.rejected.exists() and not self.outcome.exists():
             self.discard()
 
     def discard(self) -> None:

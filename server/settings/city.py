@@ -95,6 +95,15 @@ class CitySettings(BaseSettings):
         may=("一个可读的文件", "a file that can be read"),
     )
 
+    reports: DirectoryPath | None = setting(
+        "LINLI_REPORTS",
+        None,
+        zh="本城市自己的报表目录（一表通页面），每张表一个 TOML 文件，加在自带的表之外",
+        en="Folder of this city's own tables for the page of reports, one TOML file each, beside "
+        "those that come along",
+        may=("一个目录", "a folder"),
+    )
+
     @property
     def is_own_city(self) -> bool:
         """Whether the settings are of another city than the sample, which is then never loaded."""

@@ -80,6 +80,8 @@ class ListSheet:
     title: str
     headers: tuple[tuple[str, int], ...]
     rows: list[tuple[ListCell, ...]]
+    foot: str = ""
+    """What stands below the rows, such as a line for signatures."""
 
 
 def need_sort_key(need: Node) -> tuple[bool, int, str]:

@@ -53,6 +53,8 @@ def write_list_sheets(sheets: Sequence[ListSheet], target: IO[bytes], name: str)
             write_row(page, 1, [header for header, _ in sheet.headers], formats.head)
             for number, row in enumerate(sheet.rows, ROWS_ABOVE):
                 write_row(page, number, row, formats.body)
+            if sheet.foot:
+                page.write_string(len(sheet.rows) + ROWS_ABOVE + 1, 0, sheet.foot)
 
 
 def set_up_list_page(page: Worksheet, sheet: ListSheet) -> None:

@@ -1,7 +1,7 @@
 """Commands of researchers.
 
 - snapshot_commands, snapshot: `linli snapshot`
-- network_commands, network_plot, network_picture: `linli network plot`
+- network_commands, network_plot: `linli network plot`
 
 Imports the other commands' ways to the graph.
 """

@@ -11,7 +11,14 @@ from graph.network.link_types import NETWORK_KINDS, PERSON_KINDS
 from graph.ontology.kinds import KINDS
 from server.cli.client import data_of, execute_request
 from server.cli.received_files import report_unwritable
-from server.cli.research.network_picture import Drawn, DrawnLink, DrawnNode, picture
+from server.pages.network.picture import (
+    Drawn,
+    DrawnNode,
+    drawn_links,
+    drawn_node,
+    of_ego,
+    picture,
+)
 from server.queries.request import GraphQLRequest
 from server.settings import Settings
 
@@ -62,14 +69,6 @@ def write_plot(settings: Settings, asked: PlotOptions) -> int:
     return len(drawn.nodes)
 
 
-def of_ego(found: Mapping[str, Any]) -> Drawn:
-    """Return what is to be drawn of an ego network: rings by distance."""
-    nodes = [drawn_node(found["center"], 0)]
-    nodes += [drawn_node(each["node"], each["distance"]) for each in found["nodes"]]
-    left_out = found["totalCount"] - len(found["nodes"])
-    return Drawn(nodes, drawn_links(found["links"]), left_out)
-
-
 def of_paths(found: Mapping[str, Any]) -> Drawn:
     """Return what is to be drawn of paths: columns by the place in the shortest path."""
     columns: dict[str, DrawnNode] = {}
@@ -82,14 +81,3 @@ def of_paths(found: Mapping[str, Any]) -> Drawn:
         columns[end["id"]] = drawn_node(end, len(path["nodes"]) - 1)
         links += path["links"]
     return Drawn(list(columns.values()), drawn_links(links), 0, in_columns=True)
-
-
-def drawn_node(node: Mapping[str, Any], distance: int) -> DrawnNode:
-    """Return a node of a picture."""
-    return DrawnNode(node["id"], node["__typename"], node["label"], distance)
-
-
-def drawn_links(links: list[Mapping[str, Any]]) -> list[DrawnLink]:
-    """Return the links of a picture, each once."""
-    made = (DrawnLink(each["type"], each["source"]["id"], each["target"]["id"]) for each in links)
-    return list(dict.fromkeys(made))

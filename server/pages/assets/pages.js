@@ -19,6 +19,15 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+for (const button of document.querySelectorAll("[data-all]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const boxes = [...document.querySelectorAll(`[form="${button.dataset.all}"][type=checkbox]`)];
+    const isWanted = boxes.some((box) => !box.checked);
+    for (const box of boxes) box.checked = isWanted;
+  });
+}
+
 // A form that is on its way is not sent twice; its idempotency key would make that harmless.
 document.addEventListener("submit", (event) => {
   for (const button of event.target.querySelectorAll("button")) {

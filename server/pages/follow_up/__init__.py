@@ -2,5 +2,6 @@
 
 - `records`: the pages `/requests/…`, `/projects/…`, `/responsibilities/…`, with their timelines.
 - `steps`: the forms that take a step.
+- `many_steps`: one step for several at once.
 - `kept`: the list of the day that a phone keeps (`/due/kept`).
 """

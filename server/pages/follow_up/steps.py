@@ -23,14 +23,13 @@ async def take_step(visit: Visit) -> Response:
 
 async def advance_project(visit: Visit) -> Response:
     """Bring a project to its next status; a script is answered with the card as it is then."""
-    rating = visit.form.get("rating", "")
     project = await visit.write(
         "advance",
         project=visit.form.get("project", ""),
         to=visit.form.get("to", ""),
         ifStatus=visit.form.get("seen"),
         note=note_of(visit),
-        rating=int(rating) if rating.isdigit() and len(rating) < 3 else None,
+        rating=rating_of(visit),
     )
     if not visit.is_partial:
         return visit.redirect_back()
@@ -42,6 +41,12 @@ async def reach_milestone(visit: Visit) -> Response:
     """Note that a milestone of a secretary's project was reached today."""
     await visit.write("reach_milestone", milestone=visit.form.get("milestone", ""))
     return visit.redirect_back()
+
+
+def rating_of(visit: Visit) -> int | None:
+    """Return the points that a form gives; None for none."""
+    rating = visit.form.get("rating", "")
+    return int(rating) if rating.isdigit() and len(rating) < 3 else None
 
 
 def note_of(visit: Visit) -> str:

@@ -13,7 +13,11 @@ from playwright.async_api import Browser, expect
 from tests.support.market import advanced, pledged
 from tests.support.office import Office
 from tests.support.processes.node import install_packages
-from tests.support.processes.pages_server import TOKEN, visitor_of
+from tests.support.processes.pages_server import (
+    TOKEN,
+    token_in,
+    visitor_of,
+)
 
 PAGES = (
     "/ask",
@@ -38,6 +42,14 @@ PAGES = (
     "/plans",
     "/plans?area=解放社区",
     "/due/kept?area=解放社区",
+    "/reports?area=解放社区",
+    "/reports/figures?area=解放社区",
+    "/reports/figures/compounds?area=解放社区&from=2026-01-01&to=2026-10-31",
+    "/reports/requests?area=解放社区",
+    "/network/Unit:D1",
+    "/network/Building:L1?hops=2&people=1",
+    "/network/Building:nowhere",
+    "/more",
     "/sign-in",
     "/offline",
 )
@@ -50,8 +62,11 @@ TARGETS = (
 """What a finger has to hit: the label of a tick counts, not its box."""
 SMALL = f"""[...document.querySelectorAll('{TARGETS}')]
   .filter((e) => e.offsetParent && !e.closest('.skip'))
-  .map((e) => [e.tagName, e.textContent.trim().slice(0, 20), e.getBoundingClientRect()])
+  .map((e) => [e, e.type === 'checkbox' ? e.closest('label') : e])
+  .map(([e, hit]) => [e.tagName, e.textContent.trim().slice(0, 20), hit.getBoundingClientRect()])
   .filter(([, , box]) => box.height < 43.5 || box.width < 43.5).map(([tag, text]) => tag + text)"""
+WIDE = "document.documentElement.scrollWidth > innerWidth"
+LARGE = ("", "large")
 AXE = """async () => (await axe.run({ resultTypes: ['violations'] })).violations
   .filter((found) => ['serious', 'critical'].includes(found.impact))
   .map((found) => [found.id, found.nodes.map((node) => node.html)])"""
@@ -216,13 +231,18 @@ async def test_every_page_is_usable_on_any_screen_and_by_everybody(
             page = visitor.page
             await page.evaluate(OPEN_ALL)
             await page.evaluate(axe)
-            found = {
-                "axe": await page.evaluate(AXE),
-                "wide": await page.evaluate("document.documentElement.scrollWidth > innerWidth"),
-                "small": await page.evaluate(SMALL),
-            }
-            if any(found.values()):
-                faults[path] = found
+            for style in ("light", "dark"):
+                # In the dark with large letters, which is the narrowest.
+                await page.emulate_media(color_scheme=style)
+                is_large = style == "dark"
+                await page.evaluate(f"document.documentElement.className = {LARGE[is_large]!r}")
+                found = {
+                    "axe": await page.evaluate(AXE),
+                    "wide": await page.evaluate(WIDE),
+                    "small": await page.evaluate(SMALL),
+                }
+                if any(found.values()):
+                    faults[f"{path} {style}"] = found
     assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
 
 
@@ -310,8 +330,3 @@ async def test_a_session_whose_token_proves_nothing_ends(url: str) -> None:
     assert refused.status_code == 401
     assert "登录已失效" in refused.text
     assert 'linli-session=""; expires=' in refused.headers["set-cookie"]
-
-
-def token_in(response: httpx.Response) -> str:
-    """Return the CSRF token of the forms of a page."""
-    return response.text.partition('name="csrf" value="')[2].partition('"')[0]

@@ -7,17 +7,19 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import httpx
 import uvicorn
 from playwright.async_api import Browser, Page
 
 from graph.callers import Role
+from schema.execution.executor import Executor
 from server.http.app import create_app
 from server.pages.routes import page_routes
+from server.runtime.graphql_executor import GraphQLExecutor
 from server.serve import server_config
 from server.settings import read_settings
 from server.sign_in.issuing import issue_token
 from server.sign_in.token_records import TokenRecords
-from tests.support.office import Office
 from tests.support.processes.small_schema import lifespan_of
 
 TOKEN = "a-token-of-tests-of-pages"
@@ -25,12 +27,18 @@ SECRET = "a secret of tests of pages, as long as it has to be"
 PHONE_HEIGHT = 740
 
 
+def coordinator_token(name: str, *areas: str) -> str:
+    """Return the token of a coordinator of some areas."""
+    return issue_token(SECRET, name, Role.COORDINATOR, areas, timedelta(hours=1)).text
+
+
 @asynccontextmanager
-async def serve_pages(executor: Office) -> AsyncIterator[str]:
-    """Serve the pages; yields their address."""
-    settings = read_settings(write_token=TOKEN, token_secret=SECRET)
-    tokens = TokenRecords(executor.store)
-    app = create_app(settings, lifespan_of(executor=executor, tokens=tokens), page_routes)
+async def serve_pages(executor: GraphQLExecutor, **given: object) -> AsyncIterator[str]:
+    """Serve the pages under these settings; yields their address."""
+    settings = read_settings(write_token=TOKEN, token_secret=SECRET, **given)
+    tokens = TokenRecords(executor.store) if isinstance(executor, Executor) else None
+    lifespan = lifespan_of(executor=executor, tokens=tokens)
+    app = create_app(settings, lifespan, page_routes)
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         server = uvicorn.Server(server_config(app, settings))
         task = asyncio.create_task(server.serve([listener]))
@@ -43,9 +51,20 @@ async def serve_pages(executor: Office) -> AsyncIterator[str]:
             await task
 
 
-def coordinator_token(name: str, *areas: str) -> str:
-    """Return the token of a coordinator of some places."""
-    return issue_token(SECRET, name, Role.COORDINATOR, areas, timedelta(hours=1)).text
+@asynccontextmanager
+async def reader_of(url: str, token: str = TOKEN) -> AsyncIterator[httpx.AsyncClient]:
+    """Yield a client that has signed in and follows redirects."""
+    async with httpx.AsyncClient(
+        base_url=url, headers={"origin": url}, follow_redirects=True, timeout=60
+    ) as client:
+        form = {"csrf": token_in(await client.get("/sign-in")), "name": "王主任", "token": token}
+        assert (await client.post("/sign-in", data={**form, "next": "/offline"})).is_success
+        yield client
+
+
+def token_in(response: httpx.Response) -> str:
+    """Return the CSRF token of the forms of a page."""
+    return response.text.partition('name="csrf" value="')[2].partition('"')[0]
 
 
 @dataclass

@@ -3,8 +3,8 @@
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
-from server.cli.research.network_picture import SIZE, Drawn, DrawnLink, DrawnNode, picture
 from server.cli.research.network_plot import of_paths
+from server.pages.network.picture import SIZE, Drawn, DrawnLink, DrawnNode, picture
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -46,3 +46,13 @@ def test_paths_lead_from_left_to_right_and_end_in_the_last_column() -> None:
 
 def test_a_picture_of_nothing_but_a_node_is_a_picture() -> None:
     assert "甲" in texts_of(Drawn([DrawnNode("Unit:1", "Unit", "甲", 0)], [], 0))
+
+
+def test_a_picture_that_is_walked_through_leads_from_each_node_but_the_middle() -> None:
+    nodes = [
+        DrawnNode("Alliance:M1", "Alliance", "联盟", 0),
+        DrawnNode("Unit:D1", "Unit", "<甲>", 1),
+    ]
+    svg = picture(Drawn(nodes, [], 0), lambda node: f"/network/{node.id}?at=<1>")
+    links = list(ET.fromstring(svg).iter(f"{SVG}a"))  # noqa: S314 - a picture of ours
+    assert [link.attrib["href"] for link in links] == ["/network/Unit:D1?at=<1>"]

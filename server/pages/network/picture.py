@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import cos, degrees, pi, sin
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 from graph.network.link_types import LINK_TYPES
@@ -24,8 +24,6 @@ COLOURS = {
 PLACE_COLOUR = "#2ca02c"
 SIZE, MARGIN, RING = 1_200, 230, 370
 """Width and height of the picture, the room for labels, and the radius of the outer ring."""
-LONGEST = 16
-"""Characters of a label."""
 
 
 class DrawnNode(NamedTuple):
@@ -64,17 +62,52 @@ class Spot(NamedTuple):
     """None for a label below the node."""
 
 
-def picture(drawn: Drawn) -> str:
-    """Return the picture."""
+Address = Callable[[DrawnNode], str]
+"""Where a node of a picture leads."""
+
+
+class Lettering(NamedTuple):
+    """How labels are written."""
+
+    size: int = 15
+    longest: int = 16
+    """Characters of a label."""
+
+
+USUAL = Lettering()
+
+
+def picture(drawn: Drawn, address: Address | None = None, lettering: Lettering = USUAL) -> str:
+    """Return the picture; with addresses its nodes are links."""
     spots = column_spots(drawn.nodes) if drawn.in_columns else ring_spots(drawn.nodes)
-    parts = [*link_lines(drawn, spots), *node_marks(drawn.nodes, spots), *legend(drawn)]
+    marks = node_marks(drawn.nodes, spots, address, lettering.longest)
+    parts = [*link_lines(drawn, spots), *marks, *legend(drawn)]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" '
         f'font-family="Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif" '
-        f'font-size="15">\n<rect width="{SIZE}" height="{SIZE}" fill="white"/>\n'
+        f'font-size="{lettering.size}">\n<rect width="{SIZE}" height="{SIZE}" fill="white"/>\n'
         + "\n".join(parts)
         + "\n</svg>\n"
     )
+
+
+def of_ego(found: Mapping[str, Any]) -> Drawn:
+    """Return what is to be drawn of an ego network: rings by distance."""
+    nodes = [drawn_node(found["center"], 0)]
+    nodes += [drawn_node(each["node"], each["distance"]) for each in found["nodes"]]
+    left_out = found["totalCount"] - len(found["nodes"])
+    return Drawn(nodes, drawn_links(found["links"]), left_out)
+
+
+def drawn_node(node: Mapping[str, Any], distance: int) -> DrawnNode:
+    """Return a node of a picture."""
+    return DrawnNode(node["id"], node["__typename"], node["label"], distance)
+
+
+def drawn_links(links: Sequence[Mapping[str, Any]]) -> list[DrawnLink]:
+    """Return the links of a picture, each once."""
+    made = (DrawnLink(each["type"], each["source"]["id"], each["target"]["id"]) for each in links)
+    return list(dict.fromkeys(made))
 
 
 def ring_spots(nodes: Sequence[DrawnNode]) -> dict[str, Spot]:
@@ -126,13 +159,20 @@ def link_lines(drawn: Drawn, spots: dict[str, Spot]) -> Iterator[str]:
                 )
 
 
-def node_marks(nodes: Sequence[DrawnNode], spots: dict[str, Spot]) -> Iterator[str]:
+def node_marks(
+    nodes: Sequence[DrawnNode], spots: dict[str, Spot], address: Address | None, longest: int
+) -> Iterator[str]:
     """Yield the circles and labels of nodes."""
     for node in nodes:
         x, y, angle = spots[node.id]
         size = 12 if node.distance == 0 else 7
-        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size}" fill="{colour_of(node.kind)}"/>'
-        yield label_text(shortened_label(node.label), x, y, angle)
+        mark = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size}" fill="{colour_of(node.kind)}"/>'
+        label = label_text(shortened_label(node.label, longest), x, y, angle)
+        if address and node.distance:
+            # The page lists the same links as text, where a keyboard finds them.
+            yield f'<a href="{escape(address(node))}" tabindex="-1">{mark}{label}</a>'
+        else:
+            yield f"{mark}\n{label}"
 
 
 def label_text(label: str, x: float, y: float, angle: float | None) -> str:
@@ -151,9 +191,9 @@ def label_text(label: str, x: float, y: float, angle: float | None) -> str:
     )
 
 
-def shortened_label(label: str) -> str:
+def shortened_label(label: str, longest: int) -> str:
     """Return a label that fits into the margin."""
-    return label if len(label) <= LONGEST else f"{label[: LONGEST - 1]}…"
+    return label if len(label) <= longest else f"{label[: longest - 1]}…"
 
 
 def colour_of(kind: str) -> str:
