@@ -6,16 +6,25 @@ from typing import Any
 
 from graph.allocation.plan_diff import DifferenceNames, differing_pairs_clause
 from graph.allocation.plan_parts import node_projector, project_items, value_projector
-from graph.query.compiler import CompileContext, Projection, shape_of
+from graph.areas.own_areas import outside_areas_error
+from graph.ontology.kinds import KINDS
+from graph.query.compiler import CompileContext, Projection, cypher_list, shape_of
+from graph.query.confinement import confined_predicates
 from graph.query.execution import Execution
 from graph.query.plan import ROOT_FIELDS
 from graph.query.selection import Field
 from graph.query.shape import decimal_shape
 
+PLAN = KINDS["AllocationPlan"]
+ARGUMENTS = ("plan", "against")
+
 
 def project_plan_differences(context: CompileContext, field: Field) -> Projection:
-    """Project the pairs in which two plans differ; null if one of the plans does not exist."""
-    later, earlier = (context.argument(field.arguments[name]) for name in ("plan", "against"))
+    """Project the pairs in which two plans differ; null if one of the plans does not exist.
+
+    To whom one of them may not be shown, it is refused as one that does not exist.
+    """
+    later, earlier = (context.argument(field.arguments[name]) for name in ARGUMENTS)
     stems = ("plan", "pair", "need", "resource", "before", "after")
     names = DifferenceNames(earlier, later, *(context.name(stem) for stem in stems))
     projectors = {
@@ -26,15 +35,20 @@ def project_plan_differences(context: CompileContext, field: Field) -> Projectio
     }
     first = f"{names.need}.id + {names.resource}.id"
     found = project_items(context, field, differing_pairs_clause(names), first, projectors)
-    both_exist = " AND ".join(
-        f"EXISTS {{ MATCH (:AllocationPlan {{id: ${name}}}) }}" for name in (later, earlier)
+    (own,) = confined_predicates(context, (PLAN,), "asked")
+    exist = cypher_list(
+        f"EXISTS {{ MATCH (asked:AllocationPlan {{id: ${name}}}) WHERE {own} }}"
+        for name in (later, earlier)
     )
 
     def shape(row: Any, run: Execution) -> Any:
         exist, pairs = row
-        return shape_of(found)(pairs, run) if exist else None
+        for argument, exists in zip(ARGUMENTS, exist, strict=True):
+            if not exists and not run.caller.is_unlimited:
+                raise outside_areas_error(argument)
+        return shape_of(found)(pairs, run) if all(exist) else None
 
-    return Projection(f"[{both_exist}, {found.expression}]", shape)
+    return Projection(f"[{exist}, {found.expression}]", shape)
 
 
 ROOT_FIELDS["planDifferences"] = project_plan_differences

@@ -21,5 +21,5 @@ In order of control flow:
 - response: shapes a ranking into the maps of a response
 - explanation: the sentences of components and changes in Chinese and English
 
-It imports ontology, vocabulary, query and the protocols of database.
+It imports areas, ontology, vocabulary, query and the protocols of database.
 """

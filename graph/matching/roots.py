@@ -14,6 +14,7 @@ from functools import partial
 from itertools import chain, product
 from typing import Any, NamedTuple
 
+from graph.areas.own_areas import outside_areas_error, own_ids
 from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.matching.fact_rows import FactRows
@@ -29,6 +30,7 @@ from graph.matching.ranking import NearMiss, RankedMatch, Ranking, rank_pairs
 from graph.matching.response import MOST_FACTS, MatchResponse
 from graph.ontology.clock import Clock
 from graph.ontology.declarations import NodeRef
+from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection, shape_of
 from graph.query.cursors import page_size
 from graph.query.execution import Binding, Execution, Prefetch
@@ -44,6 +46,7 @@ IDS = "matchedIds"
 """The slot of the ids of the needs that a statement has found."""
 Pairs = Iterable[tuple[NeedFacts, OfferFacts]]
 NO_RANKING = Ranking((), ())
+NEED = KINDS["Need"]
 
 
 class SubjectRanking(NamedTuple):
@@ -57,6 +60,7 @@ class SubjectRanking(NamedTuple):
 class Subjects(NamedTuple):
     """How the matches of needs, or of units, are found and shown."""
 
+    are_needs: bool
     statement: Callable[[CompileContext, Clock], str]
     """Builds the statement for the facts of those with the ids `$wanted`."""
     pairs: Callable[[MatchingFacts, MatchingRules], Iterator[tuple[str, Pairs]]]
@@ -134,8 +138,8 @@ def shape_of_owner(response: MatchResponse, field: Field) -> Shape:
     return lambda found, run: matches(found.ranking.fits, run)
 
 
-NEEDS = Subjects(needs_facts_statement, pairs_of_needs, shape_of_need)
-OWNERS = Subjects(owners_facts_statement, pairs_of_owners, shape_of_owner)
+NEEDS = Subjects(True, needs_facts_statement, pairs_of_needs, shape_of_need)
+OWNERS = Subjects(False, owners_facts_statement, pairs_of_owners, shape_of_owner)
 
 
 def project_subject(
@@ -150,6 +154,8 @@ def project_subject(
         found: Mapping[str, ShapedLater] = shape(fetched, run)
         subject = read(run)
         if subject not in found:
+            if subjects.are_needs and not run.caller.is_unlimited:
+                raise outside_areas_error(argument)
             raise unknown_subject_error(argument, subject)
         return found[subject](run)
 
@@ -170,7 +176,7 @@ def unknown_subject_error(argument: str, subject: str) -> InvalidArgument:
 def project_matches(context: CompileContext, field: Field, node: NodeRef) -> Projection:
     """Project the matches of a need, which are found for all needs of the answer at once.
 
-    Null for a need that was not known at the field's moment.
+    Null for a need that was not known at the field's moment, or lies outside of the caller's areas.
     """
 
     def project_found(inner: CompileContext, field: Field) -> Projection:
@@ -226,7 +232,7 @@ def shape_ranking(shape: Shape, found: SubjectRanking, own: Execution, run: Exec
 def prefetch_outcome(
     context: CompileContext, field: Field, ids: Binding, subjects: Subjects
 ) -> Prefetch[MatchOutcome]:
-    """Return the prefetch that reads the facts and ranks the pairs.
+    """Return the prefetch that reads the facts and ranks the pairs of needs in the own areas.
 
     Its statement has variable names of its own, so that its text is the same in every document and
     the database plans it once.
@@ -242,8 +248,14 @@ def prefetch_outcome(
         parameters = facts_parameters(rules, vocabulary, clock, day)
         if clock.as_of:
             parameters[clock.as_of] = run.known_at(field.clock)
-        record = await reader.read(statement, {**parameters, "wanted": ids(run)})
+        wanted = ids(run)
+        if subjects.are_needs:
+            wanted = await own_ids(reader, run, NEED, wanted)
+        record = await reader.read(statement, {**parameters, "wanted": list(wanted)})
         rows = FactRows.from_record(record)
+        if not subjects.are_needs:
+            own = set(await own_ids(reader, run, NEED, [need.id for need in rows.needs]))
+            rows = rows._replace(needs=[need for need in rows.needs if need.id in own])
         facts = assemble_facts(rows, rules, day)
         rankings = dict.fromkeys(rows.known, NO_RANKING)
         for subject, pairs in subjects.pairs(facts, rules):

@@ -91,7 +91,8 @@ async def is_area_outside(
         kind = KINDS.of_id(place)
         if kind is None or await is_node_outside(context, kind, place, places):
             return True
-    return False
+    # An alliance may have no communities.
+    return not found
 
 
 async def is_node_outside(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from graph.ontology.clock import Clock
-    from graph.ontology.paths import Path, Through
+    from graph.ontology.paths import NamedArea, Path, Through
     from graph.ontology.spans import Span
 
 
@@ -249,8 +249,9 @@ class Kind:
     """The name of its list, a root connection in GraphQL. Example: `needs`."""
     area: Path | None = None
     """The path from an area down to this kind, by which its lists and subscriptions find it."""
-    confined: Path | None = None
-    """The same path, if a coordinator reads of this kind only what lies in the own areas."""
+    confined: Path | NamedArea | None = None
+    """The same path, if a coordinator reads of this kind only what lies in the own areas; or how
+    its nodes name their area, if no path leads there."""
     derived: tuple[Derived, ...] = ()
     is_event: bool = False
     """A fact that happens at the moment `at` rather than holding over days.

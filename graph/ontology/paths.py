@@ -90,3 +90,21 @@ class Through(NamedTuple):
 WITHIN = Path((incoming("PART_OF", 0, 7),))
 """From a place to itself and to every place below it; seven levels lead from a city to an entrance.
 """
+
+
+class NamedArea(NamedTuple):
+    """How a kind belongs to the area that a node names by its id, as an allocation plan does."""
+
+    kind: str
+    """The kind of that node."""
+    name: str
+    """Its property with the global id of the area: a place or an alliance."""
+    path: Path = Path(())
+    """From that node down to what belongs to it."""
+
+    def predicate(self, node: str, areas: str) -> str:
+        """Return the predicate that the area of a node is in the parameter `areas`."""
+        if not self.path.steps:
+            return f"{node}.{self.name} IN ${areas}"
+        way = self.path.up(node, f"naming:{self.kind}")
+        return f"EXISTS {{ MATCH {way} WHERE naming.{self.name} IN ${areas} }}"

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from graph.areas.area_pattern import held_path_predicate, is_narrow
 from graph.areas.containment import AreaPlaces
-from graph.areas.own_areas import readable_ids
+from graph.areas.own_areas import NAMED, read_named_areas, readable_ids
 from graph.areas.place_tree import (
     PLACE_KINDS,
     known_day,
@@ -256,10 +256,12 @@ class AreaQuestion:
     async def read_sight(self) -> tuple[str, ...] | None:
         """Return the places of the caller if the list depends on them, None for all callers."""
         (root,) = self.pages.plan("list", self.day.clock, self.run).roots
-        depends = self.pages.kind.confined or PLACES in root.used
+        kind = self.pages.kind
+        depends = kind.confined or not {PLACES, NAMED}.isdisjoint(root.used)
         if self.run.caller.is_unlimited or not depends:
             return None
-        return tuple(await read_viewer_places(self.reader, self.run))
+        places = await read_viewer_places(self.reader, self.run)
+        return *places, *await read_named_areas(self.reader, self.run)
 
     async def read_ids(self) -> Sequence[str]:
         """Return the ids of the listed nodes within the area, sorted."""

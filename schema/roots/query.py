@@ -178,7 +178,8 @@ MATCHING: dict[str, StrawberryField] = {
     "planDifferences": make_field(
         list[PlanDifference] | None,
         "方案比较。Return the pairs of need and resource for which two plans have different "
-        "quantities; null if one of the plans does not exist.",
+        "quantities; null if one of the plans does not exist. For an area outside of the caller's "
+        "own that is the error `OUTSIDE_YOUR_AREA`, as is a plan that does not exist.",
         make_argument("plan", strawberry.ID, "方案。The global id of the plan."),
         make_argument(
             "against", strawberry.ID, "对比方案。The global id of the plan to compare with."
@@ -188,7 +189,8 @@ MATCHING: dict[str, StrawberryField] = {
     "matchesForNeed": make_field(
         NeedMatches | None,
         "需求匹配。Return the resources that fit a need, and why others do not. An id that no need "
-        "has is the error `UNKNOWN_NODE`.",
+        "has is the error `UNKNOWN_NODE`; to whoever has areas, that and a need elsewhere are "
+        "`OUTSIDE_YOUR_AREA`.",
         make_argument("need", strawberry.ID, "需求。The global id of the need."),
         *CLOCKS,
         BEST_MATCHES,
@@ -197,8 +199,8 @@ MATCHING: dict[str, StrawberryField] = {
     ),
     "matchesForUnit": make_field(
         list[Match] | None,
-        "单位匹配。Return the needs that the resources of an organization fit, best first. "
-        "An id that no organization has is the error `UNKNOWN_NODE`.",
+        "单位匹配。Return the needs that the resources of an organization fit, best first: those "
+        "within the caller's areas. An id that no organization has is the error `UNKNOWN_NODE`.",
         make_argument(
             "unit", strawberry.ID, "单位。The global id of the unit or other organization."
         ),

@@ -43,11 +43,11 @@ async def show_needs(visit: Visit) -> Response:
 
 
 async def show_need(visit: Visit) -> Response:
-    """Show a need; to those who have signed in also who could meet it, and why."""
+    """Show a need; to coordinators of its area also who could meet it, and why."""
     need = await find_node(visit, "need", "Need")
     matches = None
     if visit.is_coordinator:
-        matches = (await visit.ask("matches", need=need["id"]))["matchesForNeed"]
+        matches = (await visit.ask("matches", need=need["id"]))["node"]["matches"]
     return visit.page("need.html", need=need, matches=matches, page_id=moment_free_id(need["id"]))
 
 

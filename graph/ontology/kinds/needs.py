@@ -130,7 +130,7 @@ NEEDS = (
                 "matches",
                 "匹配",
                 "The resources that fit the need on the day `at`, and why others do not: empty lists if none "
-                "does; null if the need was not known at `asOf`.",
+                "does; null if the need was not known at `asOf`, or lies outside of the caller's areas.",
                 "NeedMatches",
                 temporal=True,
             ),

@@ -2,6 +2,7 @@
 
 from graph.ontology.choices import Choices
 from graph.ontology.declarations import Computed, Derived, Edge, Kind, Property, Value
+from graph.ontology.paths import NamedArea, Path, incoming
 
 UNMET = Choices(
     "UnmetReason",
@@ -12,6 +13,12 @@ UNMET = Choices(
         "USED_UP": ("符合条件的资源已用在别处", "The resources that fit are used up elsewhere"),
     },
 )
+
+
+def plan_area(*arrows: str) -> NamedArea:
+    """Return how what belongs to a plan, down some arrows, belongs to the plan's area."""
+    return NamedArea("AllocationPlan", "areaId", Path(tuple(map(incoming, arrows))))
+
 
 PLANS = (
     Kind(
@@ -154,6 +161,7 @@ PLANS = (
         ),
         listed_after_end=True,
         root_field="allocationPlans",
+        confined=plan_area(),
     ),
     Kind(
         "PlannedPledge",
@@ -206,6 +214,7 @@ PLANS = (
             ),
         ),
         listed_after_end=True,
+        confined=plan_area("PLANNED_IN"),
     ),
     Kind(
         "PlannedGap",
@@ -249,6 +258,7 @@ PLANS = (
             ),
         ),
         listed_after_end=True,
+        confined=plan_area("LEFT_OPEN_IN"),
     ),
     Kind(
         "PlannedShare",
@@ -291,6 +301,7 @@ PLANS = (
             ),
         ),
         listed_after_end=True,
+        confined=plan_area("SHARED_IN"),
     ),
     Kind(
         "PlanAcceptance",
@@ -322,6 +333,7 @@ PLANS = (
             ),
         ),
         listed_after_end=True,
+        confined=plan_area("ACCEPTS"),
     ),
     Kind(
         "PairResult",
@@ -361,5 +373,6 @@ PLANS = (
             Computed("result", "结果", "The project, or the error that prevented it.", "ProjectResult", required=True),
         ),
         listed_after_end=True,
+        confined=plan_area("ACCEPTS", "RESULT_OF"),
     ),
 )
