@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.support.office import Office
 from tests.support.processes.node import install_packages
 from tests.support.processes.pages_server import (
     TOKEN,
+    coordinator_token,
     token_in,
     visitor_of,
 )
@@ -67,6 +69,8 @@ SMALL = f"""[...document.querySelectorAll('{TARGETS}')]
   .filter(([, , box]) => box.height < 43.5 || box.width < 43.5).map(([tag, text]) => tag + text)"""
 WIDE = "document.documentElement.scrollWidth > innerWidth"
 LARGE = ("", "large")
+INLINE = re.compile(r"<script(?![^>]* src=)|<style|<[^>]* (on[a-z]+|style)=")
+"""What is a script or a style within a page."""
 AXE = """async () => (await axe.run({ resultTypes: ['violations'] })).violations
   .filter((found) => ['serious', 'critical'].includes(found.impact))
   .map((found) => [found.id, found.nodes.map((node) => node.html)])"""
@@ -322,6 +326,28 @@ async def test_a_page_that_cannot_be_shown_says_why_in_the_language_of_the_visit
     policy = response.headers["content-security-policy"]
     assert "unsafe" not in policy
     assert "<script>" not in response.text
+
+
+async def test_every_page_forbids_scripts_of_others_and_holds_none_itself(url: str) -> None:
+    async with httpx.AsyncClient(base_url=url, cookies={"linli-session": f"x|{TOKEN}"}) as client:
+        for path in PAGES:
+            response = await client.get(path)
+            policy = response.headers["content-security-policy"]
+            assert policy.startswith("default-src 'none'; script-src 'self'; "), path
+            assert "unsafe" not in policy
+            assert not re.search(
+                r"<script(?![^>]* src=)|<style|<[^>]* (on[a-z]+|style)=", response.text
+            )
+
+
+async def test_a_need_elsewhere_is_shown_without_matches(url: str) -> None:
+    for area, is_own in (("220802001", True), ("220802002", False)):
+        session = {"linli-session": f"x|{coordinator_token('王主任', area)}"}
+        async with httpx.AsyncClient(base_url=url, cookies=session) as client:
+            response = await client.get("/needs/N1")
+        assert response.status_code == 200
+        assert ("由当地协调员匹配" in response.text) is not is_own
+        assert ('action="/pledges"' in response.text) is is_own
 
 
 async def test_a_session_whose_token_proves_nothing_ends(url: str) -> None:
