@@ -116,6 +116,10 @@ async def test_a_plan_is_read_by_whose_area_it_is_for(town: RichTown, area: str)
     ways: Mapping[str, str] = {
         "ids": "query($ids: [ID!]!) { nodes(ids: $ids) { id } }",
         "past": """query($ids: [ID!]!) { nodes(ids: $ids, asOf: "2025-09-02T00:00:00Z") { id } }""",
+        "list": "query { allocationPlans(first: 100) { edges { node { id area { id } } } } }",
+        "past list": """query { allocationPlans(at: "2025-12-31") { edges { node { id } } } }""",
+        "filtered list": """query { allocationPlans(filter: {totalScore: {gte: 0}},
+          orderBy: [{createdAt: DESC}]) { edges { node { id pledges { id } } } } }""",
         "search": 'query { search(text: "分配方案", kinds: [ALLOCATION_PLAN]) { node { id } } }',
     }
     own = READ[area].split()
@@ -125,6 +129,8 @@ async def test_a_plan_is_read_by_whose_area_it_is_for(town: RichTown, area: str)
         shown, errors = await ask(town, query, caller, ids=PLANS)
         assert not errors, way
         assert plans_in(shown) == READ[area], way
+    counted, _ = await ask(town, "{ allocationPlans { totalCount } }", caller)
+    assert counted["allocationPlans"]["totalCount"] == len(own)
     for plan in PLANS:
         is_own = plan.partition(":")[2].partition("-")[0] in own
         for query in (
