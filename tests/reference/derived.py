@@ -183,6 +183,7 @@ class Derived:
         event: Callable[[Seen], Mapping[str, Value]] = lambda seen: last(seen, "OF_REQUEST")  # noqa: E731 - a name for a table
         ended: Callable[[Seen], bool] = lambda seen: event(seen).get("toStep") in ending  # noqa: E731 - a name for a table
         self.values: dict[tuple[str, str], Callable[[Seen], Value]] = {
+            ("AllocationPlan", "plannedFor"): lambda seen: seen.state["at"],
             ("Need", "remaining"): lambda seen: left(seen, "quantity", "FOR_NEED"),
             ("Need", "status"): need_status,
             ("Resource", "available"): lambda seen: left(seen, "maximum", "USES"),

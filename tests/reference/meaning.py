@@ -84,8 +84,6 @@ class Meaning:
             return self.computed[name](seen, arguments)
         if seen.kind.name == "AllocationPlan" and name in self.plans.parts:
             return self.plans.parts[name](seen)
-        if name == "plannedFor":
-            return seen.state["at"]
         if (seen.kind.name, name) in self.derived.values:
             return self.derived.values[seen.kind.name, name](seen)
         for declared in seen.kind.properties:
