@@ -16,6 +16,7 @@ from server.queries.request import QueryFailed
 STATUS_OF_CODE = {
     "INTERNAL": 500,
     "NOT_ALLOWED": 403,
+    "OUTSIDE_YOUR_AREA": 403,
     "TIMEOUT": 503,
     "TOO_BUSY": 503,
     "UNAVAILABLE": 503,

@@ -73,3 +73,21 @@ async def test_a_plan_is_made_and_accepted_only_within_ones_own_area(
         assert (await client.get("/plans?area=海明街道")).status_code == 401
     found = await market_city.execute("{ allocationPlans { totalCount } }")
     assert found["data"]["allocationPlans"]["totalCount"] == 0
+
+
+async def test_a_plan_of_another_area_is_neither_listed_nor_shown(
+    url: str, market_city: Office
+) -> None:
+    made = await market_city.execute(
+        """mutation { planAllocation(input: {area: {code: "220802001"}}) {
+          ... on AllocationPlan { id } } }"""
+    )
+    key = made["data"]["planAllocation"]["id"].partition(":")[2]
+    for area, status in (("220802001", 200), ("220802002", 403)):
+        session = {"linli-session": f"x|{coordinator_token('王主任', area)}"}
+        async with httpx.AsyncClient(base_url=url, cookies=session) as client:
+            listed = await client.get("/plans?area=海明街道")
+            shown = await client.get(f"/plans/{key}")
+        assert listed.status_code == 200
+        assert (f"/plans/{key}" in listed.text) is (status == 200)
+        assert shown.status_code == status
