@@ -46,9 +46,10 @@ def own_area_predicate(context: CompileContext, kind: Kind, node: str) -> str:
         return f"(${EVERYWHERE} OR {kind.confined.predicate(node, named_areas_parameter(context))})"
     context.add_clock(PRESENT)
     places = viewer_places_parameter(context)
-    held = held_path_predicate("own", node, PRESENT)
-    way = f"MATCH own={kind.confined.up(node, 'above:Place')}"
-    return f"(${EVERYWHERE} OR EXISTS {{ {way} WHERE above.id IN ${places} AND {held} }})"
+    own, above = context.name("own"), context.name("above")
+    held = held_path_predicate(own, node, PRESENT)
+    way = f"MATCH {own}={kind.confined.up(node, f'{above}:Place')}"
+    return f"(${EVERYWHERE} OR EXISTS {{ {way} WHERE {above}.id IN ${places} AND {held} }})"
 
 
 def named_areas_parameter(context: CompileContext) -> str:
