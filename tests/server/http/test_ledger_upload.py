@@ -265,7 +265,7 @@ def test_other_content_is_refused(service: Linli) -> None:
     response = httpx.post(f"{service.url}/ledgers", json={"check": True}, headers=HEADERS)
     assert refusal_of(response) == (415, "UNSUPPORTED_MEDIA_TYPE")
     assert refusal_of(post_raw(service, FILE, "")) == (400, "BAD_FORM")
-    assert refusal_of(httpx.get(f"{service.url}/ledgers")) == (405, "METHOD_NOT_ALLOWED")
+    assert refusal_of(httpx.put(f"{service.url}/ledgers")) == (405, "METHOD_NOT_ALLOWED")
 
 
 def test_what_is_too_large_is_refused_and_leaves_nothing_behind(service: Linli) -> None:
