@@ -134,7 +134,7 @@ async def test_streams_that_are_left_leave_nothing(service: Linli) -> None:
         lambda: measured(service, "linli_streams_open") == 0,
         "some subscriptions outlived their clients",
     )
-    assert measured(service, 'linli_pool_connections{state="in_use"}') == 0
+    assert measured(service, 'linli_pool_connections{state="in use"}') == 0
 
 
 async def test_500_idle_streams_hold_up_neither_questions_nor_a_stop(service: Linli) -> None:
@@ -162,7 +162,7 @@ async def test_500_idle_streams_hold_up_neither_questions_nor_a_stop(service: Li
         print(f"{grown:.0f} kB each; questions {waited:.2f} s, /healthz {well:.2f} s, {kept} kept")
         assert grown < MOST_KILOBYTES
         assert max(waited, well) < 2
-        assert measured(service, 'linli_pool_connections{state="in_use"}') == 0
+        assert measured(service, 'linli_pool_connections{state="in use"}') == 0
         assert kept <= MOST_KEPT
         await asyncio.to_thread(appoint, service.url)
         async with asyncio.timeout(60):
