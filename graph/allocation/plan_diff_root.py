@@ -22,7 +22,7 @@ ARGUMENTS = ("plan", "against")
 def project_plan_differences(context: CompileContext, field: Field) -> Projection:
     """Project the pairs in which two plans differ; null if one of the plans does not exist.
 
-    To whom one of them may not be shown, it is refused as one that does not exist.
+    Whoever may not see one of them is told the same as of one that does not exist.
     """
     later, earlier = (context.argument(field.arguments[name]) for name in ARGUMENTS)
     stems = ("plan", "pair", "need", "resource", "before", "after")

@@ -22,7 +22,7 @@ from graph.ontology.declarations import Edge, Kind, NodeRef, Property, Value
 from graph.ontology.global_ids import plain_id
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext
-from graph.query.confinement import confined_predicates
+from graph.query.confinement import confined_where
 
 SHOWN_OTHERWISE = ("from", "to", "code")
 """Properties that are not among the values of an event."""
@@ -87,7 +87,7 @@ class SourceBuilder:
     def incoming_sources(self, kind: Kind, other: Kind, edge: Edge) -> list[BeliefSource]:
         """Return the source of what leads to nodes of a kind by an edge of another kind, if any."""
         if other.fact:
-            own = self.own_clause(other)
+            own = confined_where(self.context, other, "f")
             return [self.fact_source(other, f"MATCH (n)<-[:{edge.arrow}]-(f:{other.name}){own}")]
         if edge.temporal:
             pattern = f"(n)<-[r:{edge.arrow}]-(m:{other.name})"
@@ -95,11 +95,6 @@ class SourceBuilder:
                 self.relationship_source(edge, other.name, pattern, inverse_name(kind, other, edge))
             ]
         return [] if edge.day else [self.located_source(other, edge)]
-
-    def own_clause(self, kind: Kind) -> str:
-        """Return the end of a MATCH that finds of the nodes `f` what the caller may read."""
-        own = " AND ".join(confined_predicates(self.context, (kind,), "f"))
-        return f" WHERE {own}" if own else ""
 
     def state_source(self, kind: Kind) -> BeliefSource:
         """Return the source of the present state of a node and all its versions."""
@@ -204,7 +199,8 @@ class SourceBuilder:
                 # By its id alone: what leads here as organizer and as participant happened once.
                 yield make_belief(other_id, kind.zh, str(name), BelievedInterval(*interval), record)
 
-        match = f"MATCH (n)<-[r:{edge.arrow}]-(f:{kind.name}){self.own_clause(kind)}"
+        own = confined_where(self.context, kind, "f")
+        match = f"MATCH (n)<-[r:{edge.arrow}]-(f:{kind.name}){own}"
         return BeliefSource(f"COLLECT {{ {match} RETURN {row} }}", make_beliefs)
 
     def name_expression(self, label: str) -> str:

@@ -15,7 +15,7 @@ from graph.history.timeline_events import TimelineEvent, fact_events, sort_event
 from graph.ontology.kinds import KINDS
 from graph.query import cursors
 from graph.query.compiler import CompileContext, Projection
-from graph.query.confinement import confined_predicates
+from graph.query.confinement import confined_where
 from graph.query.connections import cut_page, page_slots
 from graph.query.execution import Execution
 from graph.query.plan import ROOT_FIELDS
@@ -30,9 +30,9 @@ def project_timeline(context: CompileContext, field: Field) -> Projection:
     sources = belief_sources(context, kind, field.clock) if kind else []
     expression = ""
     if kind:
-        own = " AND ".join(confined_predicates(context, (kind,), "n"))
-        match = f"MATCH (n:{kind.anchor} {{id: ${context.argument(given)}}})"
-        match = f"{match} WHERE {own}" if own else match
+        wanted = context.argument(given)
+        own = confined_where(context, kind, "n")
+        match = f"MATCH (n:{kind.anchor} {{id: ${wanted}}}){own}"
         row = ", ".join(source.expression for source in sources)
         expression = f"head(COLLECT {{ {match} RETURN [{row}] }})"
     slots, _ = page_slots(field, project_event)

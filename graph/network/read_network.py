@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -79,7 +78,7 @@ async def read_history(
     rows: dict[str, Any] = {}
     for _ in range(MOST_READS):
         parts = await asyncio.gather(*map(read, history_statements(history_clock(as_of))))
-        rows = dict(ChainMap(*(dict(part) for part in parts)))
+        rows = {name: found for part in parts for name, found in part.items()}
         written = (await read_revisions(graph)).of_kinds(READ_KINDS)
         if written == revision:
             break

@@ -24,6 +24,12 @@ def confines(predicate: ConfinedPredicate) -> ConfinedPredicate:
     return predicate
 
 
+def confined_where(context: CompileContext, kind: Kind, node: str) -> str:
+    """Return the end of a MATCH that finds a node of a kind: empty if all may read it."""
+    own = " AND ".join(confined_predicates(context, (kind,), node))
+    return f" WHERE {own}" if own else ""
+
+
 def confined_predicates(context: CompileContext, kinds: Sequence[Kind], node: str) -> Iterator[str]:
     """Yield the conditions that the caller may read a node of some kinds, none if all may."""
     for kind in kinds:

@@ -37,7 +37,7 @@ def shared_match(
     pattern: str,
     *conditions: str,
 ) -> tuple[NodeRef, MatchClause]:
-    """Return the same for all callers alike: what is found is kept for others."""
+    """Return the same whoever asks: what it finds is kept, and serves other callers too."""
     listed, state_match = listed_state(context, variable, field.clock)
     node = listed._replace(kinds=(kind,))
     match = MatchClause(
