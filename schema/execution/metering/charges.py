@@ -97,7 +97,8 @@ def root_charge(
     per_slice = charge.per_slice
     if charge.per_search and given.get("measure") in SEARCHES:
         per_slice = charge.per_search
-    total += per_slice and per_slice * count_slices(given)
+    if per_slice:
+        total += per_slice * count_slices(given)
     if grouping := given.get("by"):
         total += charge.grouped_by_many if grouping in NUMEROUS_KINDS else charge.grouped
     return total

@@ -148,11 +148,10 @@ class CostMeter:
             return self.measure_groups(node, parent, below)
         repeats, nodes, once = self.read_cost(node, definition)
         once += below.once
-        steps = 0
+        scans = 0
         if "orderBy" in definition.args:
-            steps = order_steps(given_arguments(node, self.variables).get("orderBy"))
-        cost = repeats * (below.cost + nodes + steps)
-        scans = repeats * steps
+            order = given_arguments(node, self.variables).get("orderBy")
+            scans = repeats * order_steps(order)
         is_root = parent is self.schema.query_type
         if below.groups:
             listed = listed_nodes(node, definition, self.variables)
@@ -161,7 +160,7 @@ class CostMeter:
             scans += root_charge(node, definition, self.variables, self.named_moments)
         filtered = measure_list(node, definition, self.variables, is_root=is_root)
         scans += round(filtered.nodes)
-        cost += scans - repeats * steps
+        cost = repeats * (below.cost + nodes) + scans
         if parent is self.schema.mutation_type:
             answered = cost + once
             cost, once = batch_cost(node, definition, self.variables, answered), 0
