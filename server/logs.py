@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import orjson
 
@@ -20,13 +20,6 @@ LONGEST_NAME = 60
 """Characters of an operation's name in a line."""
 
 
-class OperationCost(NamedTuple):
-    """What an operation was estimated to read, and what it has read, in nodes."""
-
-    requested: int
-    actual: int
-
-
 @dataclass(slots=True)
 class RequestNotes:
     """What became known of a request while it was answered, for its line in the log."""
@@ -37,8 +30,6 @@ class RequestNotes:
     """That of the operation, or of its root fields if it has none."""
     root: str = ""
     """The first root field, which the schema knows; empty if it stands in a fragment."""
-    cost: OperationCost | None = None
-    """The cost of the operation; None before it has run."""
     trace: Mapping[str, str] = field(default_factory=dict)
     """The headers by which a caller continues a trace of its own."""
 
@@ -50,10 +41,6 @@ class RequestNotes:
     def note_operation(self, kind: str, name: str, root: str = "") -> None:
         """Note which operation runs; its name is a client's own, and may be anything."""
         self.kind, self.name, self.root = kind, redact(name[:LONGEST_NAME]), root
-
-    def note_cost(self, requested: int, actual: int) -> None:
-        """Note what the operation has cost."""
-        self.cost = OperationCost(requested, actual)
 
     def __str__(self) -> str:
         """The end of the line, with a blank before it."""

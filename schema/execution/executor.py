@@ -5,7 +5,7 @@ variables) is done here and in `graph.query.shape`, and a test with random queri
 results with those of graphql-core's executor.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -146,15 +146,9 @@ class Executor:
             if terms.report is CostReport.ESTIMATE:
                 return estimate_response(prepared.cost, limits)
             await terms.charge(prepared.cost)
-            response = await self.run(prepared, limits)
+            return await self.run_and_settle(prepared, limits, terms)
         except CALLER_ERRORS as problem:
             return rejection_response(rejection_errors(problem))
-        actual = prepared.actual_cost(response)
-        self.observe_cost(prepared.cost, actual)
-        await terms.settle(actual - prepared.cost)
-        if terms.report is CostReport.REPORT:
-            return with_cost(response, prepared.cost, limits, actual)
-        return response
 
     async def stream(
         self,
@@ -180,12 +174,11 @@ class Executor:
                 yield StreamItem(estimate_response(prepared.cost, limits), None)
                 return
             await terms.charge(prepared.cost)
-            if isinstance(prepared.plan, SubscriptionPlan):
-                results = self.subscribe(prepared.plan, prepared.values, after)
-            else:
-                results = only_item(self.run(prepared, limits))
-            async with aclosing(results):
-                async for item in results:
+            if not isinstance(prepared.plan, SubscriptionPlan):
+                yield StreamItem(await self.run_and_settle(prepared, limits, terms), None)
+                return
+            async with aclosing(self.subscribe(prepared.plan, prepared.values, after)) as items:
+                async for item in items:
                     if item.response is None or terms.report is CostReport.NOTHING:
                         yield item
                     else:
@@ -278,6 +271,20 @@ class Executor:
         check_values(variables.coerced, limits)
         return variables
 
+    async def run_and_settle(
+        self, prepared: PreparedOperation, limits: Limits, terms: CostTerms
+    ) -> Response:
+        """Return the response map of a query or mutation, and settle with the caller what it has
+        cost. Raises `CALLER_ERRORS`.
+        """
+        response = await self.run(prepared, limits)
+        actual = prepared.actual_cost(response)
+        self.observe_cost(prepared.cost, actual)
+        await terms.settle(actual - prepared.cost)
+        if terms.report is CostReport.REPORT:
+            return with_cost(response, prepared.cost, limits, actual)
+        return response
+
     async def run(self, prepared: PreparedOperation, limits: Limits) -> Response:
         """Return the response map of a query or mutation; raises `CALLER_ERRORS`."""
         plan = prepared.plan
@@ -304,8 +311,3 @@ class Executor:
                 prepared.document, prepared.operation, plan.introspection, prepared.variables
             )
         return QueryResult({key: data[key] for key in plan.keys}, result.problems)
-
-
-async def only_item(response: Awaitable[Response]) -> AsyncGenerator[StreamItem, None]:
-    """Yield the only item of the stream of an operation that is no subscription."""
-    yield StreamItem(await response, None)

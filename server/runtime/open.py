@@ -181,7 +181,6 @@ def make_executor(settings: Settings, database: Database, vocabulary: Vocabulary
         vocabulary,
         request_limits(settings),
         observe=note_operation,
-        observe_cost=note_cost,
     )
 
 
@@ -191,11 +190,6 @@ def note_operation(prepared: PreparedOperation) -> None:
     roots = [*root_fields(operation)]
     name = operation.name.value if operation.name else " ".join(roots)
     request_notes().note_operation(operation.operation.value, name, roots[0] if roots else "")
-
-
-def note_cost(requested: int, actual: int) -> None:
-    """Note what the operation that has run was estimated to cost, and has cost."""
-    request_notes().note_cost(requested, actual)
 
 
 def root_fields(operation: OperationDefinitionNode) -> Iterator[str]:

@@ -35,6 +35,10 @@ class MeasuredExecutor:
     """The names of operations that are told from each other."""
     tracing: Tracing = field(default_factory=Tracing)
 
+    def __post_init__(self) -> None:
+        """Let the executor tell what operations cost."""
+        self.executor.observe_cost = metrics.observe_cost
+
     async def execute(
         self,
         query: str,
@@ -117,9 +121,6 @@ class MeasuredExecutor:
         notes = request_notes()
         kind = notes.kind or "rejected"
         counter_of(self.name_of(notes.name), notes.root, kind, outcome).inc()
-        if notes.cost:
-            metrics.REQUESTED_COST.observe(notes.cost.requested)
-            metrics.ACTUAL_COST.observe(notes.cost.actual)
         for name, values in self.executor.caches.items():
             for result, number in values.take_counts().items():
                 if number:

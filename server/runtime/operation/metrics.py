@@ -57,6 +57,14 @@ REQUEST_COST = Histogram(
     buckets=NODES,
 )
 REQUESTED_COST, ACTUAL_COST = map(REQUEST_COST.labels, ("requested", "actual"))
+
+
+def observe_cost(requested: int, actual: int) -> None:
+    """Observe what an operation was estimated to cost, and has cost, in nodes."""
+    REQUESTED_COST.observe(requested)
+    ACTUAL_COST.observe(actual)
+
+
 RATE_LIMITED = Counter("linli_rate_limited", "Requests of callers that had used up their quota.")
 POOL_CONNECTIONS = Gauge(
     "linli_pool_connections",

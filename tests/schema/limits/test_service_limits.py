@@ -74,6 +74,9 @@ async def test_a_caller_gets_back_what_was_not_read_and_pays_for_what_was_read_b
     cost = answer["extensions"]["cost"]
     assert 0 < read == cost["actual"] < cost["requested"]
     assert booked == [cost["requested"], cost["actual"] - cost["requested"]]
+    at_once, booked[:] = [*booked], []
+    (item,) = [item async for item in executor.stream(full, terms=terms)]
+    assert (item.response, booked) == (answer, at_once)
     booked.clear()
     # What is scanned was scanned, whatever is found.
     answer = await executor.execute('{ search(text: "没有") { node { id } } }', terms=terms)
