@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 
 from graph.callers import Role
-from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 from schema.permissions.table import ARGUMENTS, TypeRule, permissions
 
@@ -69,14 +68,9 @@ def hidden_names(role: Role) -> frozenset[str]:
         f"{kind.name}.{declared.name}"
         for kind in KINDS
         for declared in kind.properties
-        if field_rank(kind.name, declared.name, interfaces_of(kind)) > role.value
+        if field_rank(kind.name, declared.name, (*kind.labels[1:], "Node")) > role.value
     }
     return hidden_kinds(role) | closed
-
-
-def interfaces_of(kind: Kind) -> tuple[str, ...]:
-    """Return the names of the interfaces of a kind's type."""
-    return (kind.facet.name, "Node") if kind.facet else ("Node",)
 
 
 @cache

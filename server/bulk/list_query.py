@@ -25,11 +25,14 @@ from graphql import (
     parse,
     print_ast,
     separate_operations,
+    strip_ignored_characters,
     value_from_ast_untyped,
     visit,
 )
 
 from schema.build import CORE
+from schema.execution.documents import fragments_of
+from schema.execution.metering.cost import response_key
 from server.bulk.row_types import ObjectType, RowTypeReader, fields_of_type, selections_of
 from server.errors import RequestError
 
@@ -73,12 +76,12 @@ class ListQuery:
     def keys(self) -> tuple[str, str, str]:
         """The keys of the list, of its edges and of their nodes in an answer."""
         edges = only_field(self.root, EDGES)
-        return key_of(self.root), key_of(edges), key_of(only_field(edges, NODE))
+        return response_key(self.root), response_key(edges), response_key(only_field(edges, NODE))
 
     @property
     def left_out(self) -> list[str]:
         """What the client selected of the list besides its rows."""
-        return [key_of(each) for each in fields_of(self.root) if each.name.value != EDGES]
+        return [response_key(each) for each in fields_of(self.root) if each.name.value != EDGES]
 
     def row_type(self) -> ObjectType:
         """Return the type of the rows. The query must be valid."""
@@ -115,7 +118,9 @@ def make_list_query(
     values = {name: value for name, value in given.items() if name in used}
     values |= {CLOCKS[name]: standing[name] for name in opened}
     at, as_of = (str(named[name] or standing[name]) for name in CLOCKS)
-    return ListQuery(print_ast(paged), values, root, fragments_of(document), at, as_of)
+    return ListQuery(
+        strip_ignored_characters(print_ast(paged)), values, root, fragments_of(document), at, as_of
+    )
 
 
 def list_operation(
@@ -157,11 +162,6 @@ def only_field(field: FieldNode, name: str) -> FieldNode:
     if len(found) != 1 or not found[0].selection_set:
         raise no_list_error()
     return found[0]
-
-
-def key_of(field: FieldNode) -> str:
-    """Return the key of a field in an answer."""
-    return field.alias.value if field.alias else field.name.value
 
 
 def clock_value(
@@ -213,15 +213,6 @@ def added_parts() -> tuple[tuple[VariableDefinitionNode, ...], FieldNode, tuple[
     if not isinstance(root, FieldNode) or not root.selection_set:
         raise TypeError("What is added has no list.")
     return added.variable_definitions or (), root, root.selection_set.selections
-
-
-def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
-    """Return the fragments of a document by name."""
-    return {
-        each.name.value: each
-        for each in document.definitions
-        if isinstance(each, FragmentDefinitionNode)
-    }
 
 
 class UsedVariables(Visitor):

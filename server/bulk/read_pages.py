@@ -198,8 +198,7 @@ async def estimate_page(source: BulkSource, query: ListQuery) -> PageEstimate:
 
 def is_too_costly(errors: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a smaller page may be within the limits."""
-    codes = {error.get("extensions", {}).get("code") for error in errors}
-    return codes == {"TOO_LARGE"}
+    return {error.get("extensions", {}).get("limit") for error in errors} == {"cost"}
 
 
 async def read_page(

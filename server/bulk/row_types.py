@@ -25,6 +25,7 @@ from graphql import (
 )
 
 from graph.ontology.global_ids import split_moment
+from schema.execution.metering.cost import response_key
 
 TYPE_NAME = "__typename"
 
@@ -82,7 +83,7 @@ class RowTypeReader:
         """Add the fields of a selection by their keys, with those of its fragments."""
         for each in selections.selections:
             if isinstance(each, FieldNode):
-                key = each.alias.value if each.alias else each.name.value
+                key = response_key(each)
                 found.setdefault(key, []).append((fields_of_type(of), each))
             elif isinstance(each, FragmentSpreadNode):
                 fragment = self.fragments[each.name.value]

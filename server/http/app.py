@@ -102,7 +102,7 @@ def routes(settings: Settings, admission: Admission) -> list[BaseRoute]:
     exports = LedgerExportEndpoint(settings.download_seconds, auth)
     four_lists = FourListsEndpoint(rows, settings.download_seconds, auth)
     snapshots = SnapshotEndpoint(settings.download_seconds, auth)
-    bulk = BulkEndpoint(settings.request_seconds, auth)
+    bulk = BulkEndpoint(settings.request_seconds, settings.download_seconds, auth)
     reconcile = ReconciliationEndpoint(auth)
     limits = FormLimits(settings.upload_files, settings.upload_bytes)
     uploads = LedgerUploadEndpoint(limits, settings.upload_seconds, auth)

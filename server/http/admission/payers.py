@@ -22,15 +22,14 @@ class Payer:
     key: str
     """The key of the account."""
     role: Role
-    is_signed_in: bool
 
 
 def payer_of(connection: HTTPConnection[Any], caller: Caller) -> Payer:
     """Return who pays for a request of a caller."""
     if caller.is_signed_in:
-        return Payer(subject_of(caller), caller.role, is_signed_in=True)
+        return Payer(subject_of(caller), caller.role)
     host = connection.client.host if connection.client else None
-    return Payer(f"address:{subscriber_of(host)}", caller.role, is_signed_in=False)
+    return Payer(f"address:{subscriber_of(host)}", caller.role)
 
 
 def subject_of(caller: Caller) -> str:

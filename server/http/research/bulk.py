@@ -41,9 +41,12 @@ HEAD = "x-linli-bulk"
 
 @dataclass(frozen=True)
 class BulkEndpoint:
-    """Answers with all rows of a list; each page may take so many seconds."""
+    """Answers with all rows of a list."""
 
+    page_seconds: float
+    """Limit of each page: one that takes longer is read again, smaller."""
     seconds: float
+    """Limit of what comes before the first row."""
     auth: Authentication
 
     async def respond(self, request: AppRequest) -> Response:
@@ -81,7 +84,7 @@ class BulkEndpoint:
             ledger_pages_of(request).database,
             caller,
             replace(asked.terms, report=CostReport.NOTHING, page=LARGEST_PAGE),
-            self.seconds,
+            self.page_seconds,
         )
         if asked.terms.report is CostReport.ESTIMATE:
             return graphql_response((await estimate_page(source, query)).result)
