@@ -5,6 +5,7 @@ In order of control flow:
 - request: what a snapshot is to be of
 - content: its nodes, edges and intervals, read from the graph
 - pseudonyms: what stands for persons
+- json_lists: lists of JSON objects, for some of the files
 - tables, graphml, gexf, json_ld, popolo, hsds: the files, each written row by row
 - xml_text: how XML has texts
 - dictionary: what each column and value means

@@ -16,6 +16,7 @@ import orjson
 from graph.ontology.kinds import KINDS
 from graph.vocabulary import Vocabulary
 from server.snapshot.content import LAST_DAY, SnapshotContent, SnapshotEdge, SnapshotNode
+from server.snapshot.json_lists import known, write_list
 from server.snapshot.request import SnapshotRequest
 
 SPACE = UUID("7a1f0c52-5d0e-5b3c-9d53-1f2b6f6c2208")
@@ -41,9 +42,8 @@ def write_hsds(
     }
     with path.open("wb") as file:
         file.write(orjson.dumps(head)[:-1] + b',"contents":[')
-        for number, each in enumerate(service_objects(content, services, vocabulary)):
-            file.write((b",\n" if number else b"\n") + orjson.dumps(each))
-        file.write(b"]}\n")
+        write_list(file.write, service_objects(content, services, vocabulary))
+        file.write(b"}\n")
 
 
 def services_of(content: SnapshotContent, request: SnapshotRequest) -> Services:
@@ -101,17 +101,18 @@ def organization_object(node: SnapshotNode) -> dict[str, Any]:
 
 def location_object(node: SnapshotNode) -> dict[str, Any]:
     """Return a place."""
-    known: dict[str, Any] = {
-        "id": uuid_of(node.id),
-        "location_type": "physical",
-        "name": node.name,
-        "description": f"{KINDS[node.kind].zh} {node.kind}",
-        "latitude": node.latitude,
-        "longitude": node.longitude,
-        "external_identifier": node.id,
-        "external_identifier_type": "linli",
-    }
-    return {name: value for name, value in known.items() if value is not None}
+    return known(
+        {
+            "id": uuid_of(node.id),
+            "location_type": "physical",
+            "name": node.name,
+            "description": f"{KINDS[node.kind].zh} {node.kind}",
+            "latitude": node.latitude,
+            "longitude": node.longitude,
+            "external_identifier": node.id,
+            "external_identifier_type": "linli",
+        }
+    )
 
 
 def uuid_of(*parts: str) -> str:

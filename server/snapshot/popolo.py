@@ -11,6 +11,7 @@ import orjson
 
 from graph.ontology.kinds import KINDS
 from server.snapshot.content import SnapshotContent, SnapshotEdge, SnapshotNode, Spell, day_text
+from server.snapshot.json_lists import known, write_list
 
 MEMBER_LINKS = frozenset({"HOLDS", "WORKS_AT", "MEMBER_OF"})
 """The links that are memberships there."""
@@ -32,18 +33,6 @@ def write_popolo(content: SnapshotContent, path: Path) -> None:
         file.write(b',\n"memberships":[')
         write_list(file.write, memberships_of(content))
         file.write(b"}\n")
-
-
-def write_list(write: Callable[[bytes], Any], objects: Iterator[dict[str, Any]]) -> None:
-    """Write the objects of a list, and its end."""
-    for number, each in enumerate(objects):
-        write((b",\n" if number else b"\n") + orjson.dumps(each))
-    write(b"]")
-
-
-def known(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values that are known."""
-    return {name: value for name, value in values.items() if value is not None}
 
 
 def has_facet(name: str) -> Callable[[SnapshotNode], bool]:
