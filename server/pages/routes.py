@@ -52,8 +52,8 @@ from server.pages.reports.report_pages import (
     show_facts,
     show_report,
     show_reports,
-    tables_of,
 )
+from server.pages.reports.tables import read_tables
 from server.pages.session import Sessions, read_visitor
 from server.pages.sign_in import (
     keep_choice,
@@ -144,7 +144,7 @@ class LastingFiles(StaticFiles):
 
 def page_routes(settings: Settings, admission: Admission) -> list[BaseRoute]:
     """Return the routes of all pages. Raises `VocabularyRefused` for a table of reports."""
-    tables_of(settings.reports)
+    read_tables(settings.reports)
     shared = PageSettings(
         Sessions(make_sign_in(settings)),
         admission,

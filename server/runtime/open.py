@@ -34,7 +34,8 @@ from server.runtime.graph_access import GraphAccess
 from server.runtime.graphql_executor import GraphQLExecutor
 from server.runtime.ledger_intake import open_ledger_intake
 from server.runtime.ledger_pages import LedgerPages
-from server.runtime.operation.housekeeping import keeping_house
+from server.runtime.operation.beside import beside
+from server.runtime.operation.housekeeping import clear_daily
 from server.runtime.operation.measured_executor import measuring
 from server.runtime.request_limits import request_limits
 from server.runtime.state import Service
@@ -84,8 +85,8 @@ async def open_service(
         engine = access.engine.text() if access.engine else None
         async with (
             open_ledger_intake(settings, engine) as intake,
-            warming_up(executor, example),
-            keeping_house(database, settings),
+            beside(ask_usual_questions(executor, example), "warm up"),
+            beside(clear_daily(database, settings), "housekeeping"),
             measuring(executor, settings, database) as measured,
         ):
             words = read_city_words(settings, vocabulary, with_mapping=True)
@@ -112,19 +113,6 @@ async def read_readiness(database: Database, words: Mapping[str, CityWords]) -> 
     if condition != "empty" and version != SCHEMA_VERSION:
         schema = "newer" if version > SCHEMA_VERSION else "older"
     return {"graph": condition, "schema": schema}
-
-
-@asynccontextmanager
-async def warming_up(executor: GraphQLExecutor, place: Place) -> AsyncIterator[None]:
-    """Ask the usual questions, one after the other, beside what the context does; its end ends
-    them.
-    """
-    task = asyncio.create_task(ask_usual_questions(executor, place), name="warm up")
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
 
 
 async def ask_usual_questions(executor: GraphQLExecutor, place: Place) -> None:

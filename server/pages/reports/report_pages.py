@@ -1,10 +1,7 @@
 """一表通 (`/reports`): the tables of an area for a period, their facts, and their workbooks."""
 
 import asyncio
-from collections.abc import Mapping
-from functools import cache
 from io import BytesIO
-from pathlib import Path
 
 from starlette.responses import Response
 
@@ -27,16 +24,10 @@ UNFIT = str.maketrans("", "", "[]:*?/\\'")
 LONGEST_SHEET = 31
 
 
-@cache
-def tables_of(folder: Path | None) -> Mapping[str, ReportTable]:
-    """Return the tables, read once."""
-    return read_tables(folder)
-
-
 def find_table(visit: Visit) -> tuple[str, ReportTable]:
     """Return the table that an address names. Raises `RequestError`."""
     name = visit.request.path_params["table"]
-    found = tables_of(visit.settings.reports).get(name)
+    found = read_tables(visit.settings.reports).get(name)
     if found is None:
         raise RequestError(404, "NOT_FOUND", "没有这张表。", "There is no such table.")
     return name, found
@@ -51,7 +42,7 @@ async def show_reports(visit: Visit) -> Response:
         area=area,
         period=period,
         usual=list(usual_periods()),
-        tables=tables_of(visit.settings.reports),
+        tables=read_tables(visit.settings.reports),
     )
     if area:
         keep_area(response, area)

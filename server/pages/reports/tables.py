@@ -5,7 +5,7 @@ An office adds a table by a file; one with the name of a standard table takes it
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal, Self
 
@@ -124,8 +124,11 @@ def checked_document(text: str) -> str:
     return text
 
 
+@cache
 def read_tables(folder: Path | None) -> Mapping[str, ReportTable]:
     """Return the tables by name, in their order: those that come along, and those of a city.
+
+    They are read once.
 
     Raises `VocabularyRefused`.
     """

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from graph.database.connection import Database
@@ -21,17 +19,6 @@ FIRST, PAUSE = 600.0, 86_400.0
 """Seconds before the first clearing, when the start is over, and between two of them; both vary,
 so that not all workers clear at once.
 """
-
-
-@asynccontextmanager
-async def keeping_house(database: Database, settings: Settings) -> AsyncIterator[None]:
-    """Clear once a day beside what the context does; its end ends that."""
-    task = asyncio.create_task(clear_daily(database, settings), name="housekeeping")
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
 
 
 async def clear_daily(database: Database, settings: Settings) -> None:

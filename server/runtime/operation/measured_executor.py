@@ -19,7 +19,8 @@ from schema.limits.terms import OWN_TERMS, CostTerms
 from server.logs import request_notes
 from server.runtime.graphql_executor import StreamItem
 from server.runtime.operation import metrics
-from server.runtime.operation.pool import watching_pool
+from server.runtime.operation.beside import beside
+from server.runtime.operation.pool import watch_pool
 from server.runtime.operation.tracing import CURRENT_SPAN, Tracing, tracing
 from server.settings import Settings
 
@@ -171,7 +172,7 @@ async def measuring(
 ) -> AsyncIterator[MeasuredExecutor]:
     """Yield an executor that is measured; so are statements and connections in the meantime."""
     with tracing() as spans, observing_statements(spans):
-        async with watching_pool(database):
+        async with beside(watch_pool(database), "pool"):
             yield MeasuredExecutor(executor, frozenset(settings.known_operations), spans)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from graph.database.connection import Database
 from server.runtime.operation import metrics
@@ -13,19 +11,8 @@ PAUSE = 2.0
 """Seconds between two looks; what Prometheus collects is seldom closer together."""
 
 
-@asynccontextmanager
-async def watching_pool(database: Database) -> AsyncIterator[None]:
-    """Keep the figures of the pool up to date beside what the context does; its end ends that."""
-    task = asyncio.create_task(watch_pool(database), name="pool")
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
-
-
 async def watch_pool(database: Database) -> None:
-    """Look at the pool again and again."""
+    """Keep the figures of the pool up to date, again and again."""
     while True:
         note_pool(database)
         await asyncio.sleep(PAUSE)
