@@ -124,6 +124,15 @@ def sockets_of(pid: int) -> Iterator[tuple[str, str]]:
                 yield local.rpartition(":")[2], remote.rpartition(":")[2]
 
 
+async def let_polls_end(service: Linli) -> None:
+    """Wait until no statement runs: a poll of the log may be under way at any one moment."""
+    await asyncio.to_thread(
+        wait_for,
+        lambda: measured(service, 'linli_pool_connections{state="in use"}') == 0,
+        "a statement of an idle stream did not end",
+    )
+
+
 async def test_streams_that_are_left_leave_nothing(service: Linli) -> None:
     turn = asyncio.Semaphore(TOGETHER)
     async with AsyncExitStack() as opened:
@@ -134,7 +143,7 @@ async def test_streams_that_are_left_leave_nothing(service: Linli) -> None:
         lambda: measured(service, "linli_streams_open") == 0,
         "some subscriptions outlived their clients",
     )
-    assert measured(service, 'linli_pool_connections{state="in use"}') == 0
+    await let_polls_end(service)
 
 
 async def test_500_idle_streams_hold_up_neither_questions_nor_a_stop(service: Linli) -> None:
@@ -162,11 +171,7 @@ async def test_500_idle_streams_hold_up_neither_questions_nor_a_stop(service: Li
         print(f"{grown:.0f} kB each; questions {waited:.2f} s, /healthz {well:.2f} s, {kept} kept")
         assert grown < MOST_KILOBYTES
         assert max(waited, well) < 2
-        # A poll of the log may be under way at any one moment.
-        wait_for(
-            lambda: measured(service, 'linli_pool_connections{state="in use"}') == 0,
-            "a statement of an idle stream did not end",
-        )
+        await let_polls_end(service)
         assert kept <= MOST_KEPT
         await asyncio.to_thread(appoint, service.url)
         async with asyncio.timeout(60):

@@ -2,7 +2,7 @@
 
 A real service answers random operations over HTTP, streams of events and WebSockets, and every
 page and download. In all that it sends and logs are looked for the mobiles of all officials, and
-the ids, titles and notes of all service requests. `RANDOM_QUERIES` says how many operations there
+the ids of all service requests. `RANDOM_QUERIES` says how many operations there
 are, `WHOLE_SAMPLE=1` asks the sample city rather than the town.
 """
 
@@ -17,18 +17,21 @@ import zipfile
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
+from starlette.routing import compile_path
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from graph.callers import Role
 from graph.vocabulary import load_vocabulary
+from server.pages.routes import SHOWN
 from server.runtime.ledger_pages import LISTED_KINDS
 from server.sign_in.issuing import issue_token
 from tests.schema.test_random_queries import WORDS
@@ -69,7 +72,6 @@ class Service:
     words: Town
     protected: Mapping[str, frozenset[str]]
     """The values that must not be sent, by who asks."""
-    client: httpx.AsyncClient
 
     def leaks(self, who: str, text: str) -> list[str]:
         """Return the protected values that stand in a text."""
@@ -150,7 +152,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         others = frozenset(everything - own - request_texts(url, OWN))
         assert others < for_all
         protected = {"anonymous": for_all, "researcher": for_all, "coordinator": others}
-        yield Service(process, url, read_words(url), protected, httpx.AsyncClient(timeout=120))
+        yield Service(process, url, read_words(url), protected)
 
 
 def load_town(url: str, folder: Path) -> None:
@@ -167,33 +169,37 @@ def load_town(url: str, folder: Path) -> None:
 # Transports
 
 
-async def over_post(service: Service, who: str, operation: Operation) -> str:
+async def over_post(
+    service: Service, client: httpx.AsyncClient, who: str, operation: Operation
+) -> str:
     """Return what is answered to a POST."""
     asked = {"query": operation.text, "variables": operation.variables}
-    response = await service.client.post(
-        f"{service.url}/graphql", json=asked, headers=headers_of(who)
-    )
+    response = await client.post(f"{service.url}/graphql", json=asked, headers=headers_of(who))
     return response.text
 
 
-async def over_get(service: Service, who: str, operation: Operation) -> str:
+async def over_get(
+    service: Service, client: httpx.AsyncClient, who: str, operation: Operation
+) -> str:
     """Return what is answered to a GET."""
     given = {"query": operation.text, "variables": json.dumps(operation.variables)}
-    response = await service.client.get(
-        f"{service.url}/graphql", params=given, headers=headers_of(who)
-    )
+    response = await client.get(f"{service.url}/graphql", params=given, headers=headers_of(who))
     return response.text
 
 
-async def over_events(service: Service, who: str, operation: Operation) -> str:
+async def over_events(
+    service: Service, client: httpx.AsyncClient, who: str, operation: Operation
+) -> str:
     """Return the stream of events of one operation."""
     asked = {"query": operation.text, "variables": operation.variables}
     headers = {**headers_of(who), **EVENTS}
-    response = await service.client.post(f"{service.url}/graphql", json=asked, headers=headers)
+    response = await client.post(f"{service.url}/graphql", json=asked, headers=headers)
     return response.text
 
 
-async def over_websocket(service: Service, who: str, operation: Operation) -> str:
+async def over_websocket(
+    service: Service, _: httpx.AsyncClient, who: str, operation: Operation
+) -> str:
     """Return the messages of one operation over a WebSocket."""
     payload = {"query": operation.text, "variables": operation.variables}
     address = f"{service.url.replace('http', 'ws', 1)}/graphql"
@@ -212,7 +218,8 @@ async def send(connection: ClientConnection, message: object) -> None:
     await connection.send(json.dumps(message))
 
 
-TRANSPORTS: Sequence[Callable[[Service, str, Operation], Awaitable[str]]] = (
+Transport = Callable[[Service, httpx.AsyncClient, str, Operation], Awaitable[str]]
+TRANSPORTS: Sequence[Transport] = (
     over_post,
     over_get,
     over_events,
@@ -224,11 +231,11 @@ TRANSPORTS: Sequence[Callable[[Service, str, Operation], Awaitable[str]]] = (
 async def test_random_operations_are_answered_without_protected_values(service: Service) -> None:
     answered = dict.fromkeys(ROLES, 0)
     found = []
-    for seed in range(MANY):
-        for who in ROLES:
+    async with httpx.AsyncClient(timeout=120) as client:
+        for seed, who in product(range(MANY), ROLES):
             operation = operation_of(Random(f"{who}{seed}"), service.words)  # noqa: S311 - the same each time
             transport = TRANSPORTS[seed % len(TRANSPORTS)]
-            text = await transport(service, who, operation)
+            text = await transport(service, client, who, operation)
             answered[who] += '"data":{' in text
             sent = f"{operation.text}{json.dumps(operation.variables)}"
             found += [
@@ -250,7 +257,22 @@ PAGES = (
     *("/due?area=解放社区&show=needs", "/due?area=解放社区&show=requests", "/needs?area=解放社区"),
     *("/needs/NE1", "/units/D1", "/units/D1/offer", "/gaps?area=解放社区", "/board?area=解放社区"),
     *("/handover?holder=Cadre:G1&on=2026-12-01", "/handover?holder=Cadre:G4&on=2024-01-01"),
+    *("/ask/suggest?q=王", "/ask/suggest?q=下水", "/posters/print?area=解放社区"),
+    *(
+        "/due/kept?area=解放社区",
+        "/due/requests.csv?area=解放社区",
+        "/due/projects.xlsx?area=解放社区",
+    ),
+    *("/needs/new", "/plans?area=解放社区", "/plans/A", "/requests/SR1", "/requests/SRX"),
+    *("/projects/PR1", "/responsibilities/RE1", "/network/Cadre:G1", "/network/ServiceRequest:SR1"),
+    *("/ledgers", "/ledgers/templates/干部.xlsx", "/reports", "/reports/requests?area=解放社区"),
+    *("/reports/requests.xlsx?area=解放社区", "/reports/requests/opened?area=解放社区"),
+    *("/sign-in", "/offline", "/more"),
 )
+ELSEWHERE = frozenset(
+    {"/board/changes", "/ledgers/uploads/{id}", "/ledgers/uploads/{id}/report.xlsx"}
+)
+"""Pages of a stream and of one's own uploads, which have tests of their own."""
 FILES = (
     *(f"/ledgers/{root}.csv" for root in LISTED_KINDS),
     *("/ledgers/cadres.xlsx", "/ledgers/serviceRequests.xlsx", "/ledgers/projects.xlsx"),
@@ -279,6 +301,15 @@ def readable_text(response: httpx.Response) -> str:
             files = [archive.extractfile(member) for member in archive if member.isfile()]
             return "\n".join(file.read().decode("utf-8", "replace") for file in files if file)
     return response.text
+
+
+def test_no_page_is_left_out() -> None:
+    patterns = {path: compile_path(path)[0] for path in SHOWN}
+    asked = [urlsplit(path).path for path in PAGES]
+    visited = {
+        next(path for path, pattern in patterns.items() if pattern.match(each)) for each in asked
+    }
+    assert visited == set(SHOWN) - ELSEWHERE
 
 
 @pytest.mark.timeout(900)
