@@ -102,6 +102,7 @@ def lines_expression(context: CompileContext, level: str, clock: Clock) -> str:
     """Return the expression for the rows of all lines of a level."""
     names = name_line(context)
     line = LineProjection(context, names, clock)
+    line.read_phone()
     end = f"CASE WHEN {names.fact}.to < $open THEN toString({names.fact}.to) END"
     holder = f"coalesce({line.holder}, {names.body}).id"
     details = LineDetails(f"{names.post}.id", holder, line.held_or_vacant_since(), end)

@@ -105,12 +105,19 @@ class CoverageShapes:
         known_at = run.known_at(self.clock)
         return show_instant(known_at.isoformat()) if known_at else None
 
-    def worst_staleness_shape(self, chain: Chain, run: Execution) -> str:
-        """Return the grade of the stalest line that somebody holds."""
-        grades = [
-            self.grade(line.facts.confirmed, run) for line in chain.lines if line.state == "HELD"
-        ]
-        return max(grades, key=WORST_LAST.index, default="STALE")
+    def worst_staleness_shape(self, _field: Field) -> Shape:
+        """Return the shape of the grade of the stalest line that somebody holds."""
+        self.line.read_confirmation()
+
+        def shape(chain: Chain, run: Execution) -> str:
+            grades = [
+                self.grade(line.facts.confirmed, run)
+                for line in chain.lines
+                if line.state == "HELD"
+            ]
+            return max(grades, key=WORST_LAST.index, default="STALE")
+
+        return shape
 
     def lines_shape(self, field: Field) -> Shape:
         """Return the shape of all lines of a chain."""
@@ -129,7 +136,10 @@ class CoverageShapes:
         return lambda chain, run: fallback(chain.fallback, run)
 
     def optional_line_shape(self, field: Field) -> Shape:
-        """Return the shape of one line, which may be None."""
+        """Return the shape of one line, which may be None; its phone tells whether it can be
+        called.
+        """
+        self.line.read_phone()
         line = self.selected_line_shape(field.children)
 
         def shape(found: Line | None, run: Execution) -> Any:
@@ -156,6 +166,7 @@ class CoverageShapes:
             case "state":
                 return lambda line, _run: line.state
             case "staleness":
+                self.line.read_confirmation()
                 return lambda line, run: self.grade(line.facts.confirmed, run)
         return line_slot_shape(self.line.slot_of(field))
 
@@ -195,7 +206,7 @@ COVERAGE_FIELDS: Mapping[str, Callable[[CoverageShapes, Field], Shape]] = {
     "omitted": CoverageShapes.omitted_shape,
     "at": lambda shapes, _field: shapes.day_shape,
     "asOf": lambda shapes, _field: shapes.known_at_shape,
-    "staleness": lambda shapes, _field: shapes.worst_staleness_shape,
+    "staleness": CoverageShapes.worst_staleness_shape,
     # Only `graph.coverage.absent_place` answers for another place than the one asked for.
     "insteadOf": lambda _shapes, _field: constant_shape(None),
     "__typename": lambda _shapes, _field: constant_shape("Coverage"),

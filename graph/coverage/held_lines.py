@@ -51,6 +51,7 @@ def project_held_line(
             case "state":
                 slots.append(Slot(chosen.key, 0, constant_shape("HELD")))
             case "staleness":
+                line.read_confirmation()
                 slots.append(Slot(chosen.key, CONFIRMED, staleness_shape(clock)))
             case _:
                 slots.append(line.slot_of(chosen))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from graph.coverage.line_sources import LineVariables
@@ -28,8 +29,9 @@ class LineFacts(NamedTuple):
     id: str | None
     """The id of the fact that holds it, or of the vacant post."""
     phone: str | None
+    """Its phone, if `LineProjection.read_phone` was called."""
     confirmed: str | None
-    """When somebody last confirmed it, as a stored instant."""
+    """When somebody last confirmed it, as a stored instant, if `read_confirmation` was called."""
     is_held: bool
 
     @classmethod
@@ -41,6 +43,8 @@ class LineFacts(NamedTuple):
 FACTS = len(LineFacts._fields)
 PHONE = LineFacts._fields.index("phone")
 CONFIRMED = LineFacts._fields.index("confirmed")
+UNREAD = "null"
+"""What stands in the slot of a fact that nobody has asked for."""
 
 
 class LineProjection:
@@ -51,28 +55,40 @@ class LineProjection:
         self.context = context
         self.names = names
         self.clock = clock
-        self.holder = context.name("holder")
         self.identity = f"coalesce({names.fact}, {names.post}).id"
-        self.clauses = f"OPTIONAL MATCH ({names.fact})-[:HELD_BY|SERVED_BY]->({self.holder}:Cadre) "
-        phones = (
-            f"{names.state}.dutyPhone",
-            self.duty_phone(self.holder),
-            self.duty_phone(names.body),
-        )
+        self.clauses = ""
         # In the order of `LineFacts`.
-        self.expressions = [
-            names.duty,
-            self.identity,
-            f"coalesce({', '.join(phones)})",
-            f"toString({names.evidence_node}.confirmedAt)",
-            f"{names.fact} IS NOT NULL",
-        ]
+        is_held = f"{names.fact} IS NOT NULL"
+        self.expressions = [names.duty, self.identity, UNREAD, UNREAD, is_held]
         self.known: list[tuple[Field, Slot]] = []
 
     @property
     def expression(self) -> str:
         """The row; complete when everything that is selected has its slot."""
         return cypher_list(self.expressions)
+
+    @cached_property
+    def holder(self) -> str:
+        """The variable of the cadre who holds the line, whom the clauses match from now on."""
+        holder = self.context.name("holder")
+        fact = self.names.fact
+        self.clauses += f"OPTIONAL MATCH ({fact})-[:HELD_BY|SERVED_BY]->({holder}:Cadre) "
+        return holder
+
+    def read_phone(self) -> str:
+        """Return the expression for the phone of the line, which its row has from now on."""
+        if self.expressions[PHONE] == UNREAD:
+            phones = (
+                f"{self.names.state}.dutyPhone",
+                self.duty_phone(self.holder),
+                self.duty_phone(self.names.body),
+            )
+            self.expressions[PHONE] = f"coalesce({', '.join(phones)})"
+        return self.expressions[PHONE]
+
+    def read_confirmation(self) -> None:
+        """Have the row say when the line was last confirmed."""
+        self.expressions[CONFIRMED] = f"toString({self.names.evidence_node}.confirmedAt)"
 
     def duty_phone(self, variable: str) -> str:
         """Return the expression for the duty phone of a cadre or organization on the day."""
@@ -82,8 +98,9 @@ class LineProjection:
 
     def index_of(self, expression: str) -> int:
         """Return the slot of an expression in the row, which is added if it is new."""
-        if expression not in self.expressions:
+        if expression == UNREAD or expression not in self.expressions:
             self.expressions.append(expression)
+            return len(self.expressions) - 1
         return self.expressions.index(expression)
 
     def slot_of(self, field: Field) -> Slot:
@@ -188,7 +205,7 @@ LINE_FIELDS: Mapping[str, Callable[[LineProjection, Field], Projection]] = {
         f"{line.names.fact}.focusAreas", focus_areas_shape
     ),
     "evidence": LineProjection.project_line_evidence,
-    "phone": lambda line, _field: Projection(line.expressions[PHONE]),
+    "phone": lambda line, _field: Projection(line.read_phone()),
     "duty": lambda line, field: project_duty(line.context, field, line.names.duty),
     "withheldBecause": lambda line, _field: Projection(line.names.duty, constant_shape(None)),
     "__typename": lambda line, _field: Projection(line.names.duty, constant_shape("CoverageLine")),
