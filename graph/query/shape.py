@@ -6,15 +6,19 @@ is what. A shape is made once with its plan and is called for every row: it must
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from types import CodeType
+from typing import Any, NamedTuple
 
 from graph.ontology.clock import CITY_ZONE, parse_instant
 from graph.query.execution import Execution, MissingValue
 
 Shape = Callable[[Any, Execution], Any]
+
+SHAPE, MISSING = "shape", "MissingValue"
+"""Names in the code of a record: of the function that it defines, of the error that it raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +32,68 @@ class Slot:
 
 
 def record_shape(slots: Sequence[Slot]) -> Shape:
-    """Return the shape of a row: a map with an entry for each slot in order, or None."""
-    entries = [(slot.key, slot.index, slot.shape) for slot in slots]
-    required = [slot.key for slot in slots if slot.required]
+    """Return the shape of a row: a map with an entry for each slot in order, or None.
 
-    def shape(row: Any, run: Execution) -> Any:
-        if row is None:
-            return None
-        made = {
-            key: row[index] if inner is None else inner(row[index], run)
-            for key, index, inner in entries
-        }
-        if None in made.values():
-            for key in required:
-                if made[key] is None:
-                    raise MissingValue(key)
-        return made
-
+    It raises `MissingValue` for the first required value that is None.
+    """
+    entries = tuple(
+        Entry(slot.key, slot.index, slot.shape is not None, slot.required) for slot in slots
+    )
+    names: dict[str, Any] = {MISSING: MissingValue}
+    for position, slot in enumerate(slots):
+        names[inner_name(position)] = slot.shape
+    exec(compile_record(entries), names)  # noqa: S102 - of quoted keys and numbers alone
+    shape: Shape = names[SHAPE]
     return shape
+
+
+class Entry(NamedTuple):
+    """An entry of the map that is made of a row."""
+
+    key: str
+    slot: int
+    is_shaped: bool
+    """Whether the function under `inner_name` makes the value."""
+    is_required: bool
+
+
+def inner_name(position: int) -> str:
+    """Return the name under which the code expects the shape of the entry at a position."""
+    return f"inner_{position}"
+
+
+@lru_cache(maxsize=1024)
+def compile_record(entries: tuple[Entry, ...]) -> CodeType:
+    """Return code that defines `shape(row, run)`: a map of the entries, None for None.
+
+    It takes half the time of a loop over the entries. Keys go into it as quoted texts and slots as
+    numbers, nothing else of a query does.
+    """
+    return compile("\n".join(record_lines(entries)), "<shape of a record>", "exec")
+
+
+def record_lines(entries: Sequence[Entry]) -> Iterator[str]:
+    """Yield the lines of the code."""
+    yield f"def {SHAPE}(row, run):"
+    yield "    if row is None:"
+    yield "        return None"
+    yield "    made = {"
+    for position, entry in enumerate(entries):
+        yield f"        {entry.key!r}: {value_expression(position, entry)},"
+    yield "    }"
+    required = [entry.key for entry in entries if entry.is_required]
+    if required:
+        yield "    if None in made.values():"
+    for key in required:
+        yield f"        if made[{key!r}] is None:"
+        yield f"            raise {MISSING}({key!r})"
+    yield "    return made"
+
+
+def value_expression(position: int, entry: Entry) -> str:
+    """Return the expression for the value of an entry."""
+    value = f"row[{entry.slot:d}]"
+    return f"{inner_name(position)}({value}, run)" if entry.is_shaped else value
 
 
 def nested_shape(key: str | int, shape: Shape, *, required: bool) -> Shape:
@@ -65,7 +113,8 @@ def nested_shape(key: str | int, shape: Shape, *, required: bool) -> Shape:
                 raise
             run.missing.append(missing.path)
             return None
-        run.prepend_step(key, known)
+        if len(run.missing) > known:
+            run.prepend_step(key, known)
         return made
 
     return shaped
