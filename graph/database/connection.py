@@ -150,6 +150,18 @@ class Database:
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """Wait until a read may begin. Raises `DatabaseBusy` if that takes too long."""
+        if self.turns.locked():
+            await self.wait_for_turn()
+        else:
+            # This is at once, so that a timeout would only cost.
+            await self.turns.acquire()
+        try:
+            yield
+        finally:
+            self.turns.release()
+
+    async def wait_for_turn(self) -> None:
+        """Take the turn of a read that ends. Raises `DatabaseBusy` if none does soon."""
         self.waiting += 1
         try:
             async with asyncio.timeout(TURN):
@@ -158,10 +170,6 @@ class Database:
             raise DatabaseBusy(TURN) from None
         finally:
             self.waiting -= 1
-        try:
-            yield
-        finally:
-            self.turns.release()
 
     def pool_status(self) -> PoolStatus:
         """Return how many connections are in use and idle, and how many reads wait."""

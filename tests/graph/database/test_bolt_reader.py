@@ -16,7 +16,7 @@ from graph.database import connection as database_module
 from graph.database.bolt import reader as reader_module
 from graph.database.bolt.address import parse_address
 from graph.database.bolt.framing import frame_message
-from graph.database.bolt.reader import BoltReader
+from graph.database.bolt.reader import BoltReader, open_reader
 from graph.database.connection import Database, connect
 from graph.database.statement_log import count_statements
 from graph.database.transaction import Transaction
@@ -84,6 +84,23 @@ async def test_without_the_lean_reader_reads_go_through_the_driver(scratch: Data
 @pytest.mark.parametrize("scheme", ["neo4j", "neo4j+s", "neo4j+ssc"])
 def test_a_cluster_is_read_by_the_driver(scheme: str) -> None:
     assert parse_address(f"{scheme}://graph.example:7687") is None
+
+
+@pytest.mark.parametrize("answer", [bytes(4), b"HTTP"])
+async def test_a_server_of_another_version_is_read_by_the_driver(
+    answer: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readexactly(20)
+        writer.write(answer)
+        await writer.drain()
+        writer.transport.abort()
+
+    server = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    async with server:
+        uri = f"bolt://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        assert await open_reader(uri, "neo4j", "secret", name="neo4j") is None
+    assert "official driver" in caplog.text
 
 
 def test_an_address_says_where_the_server_is() -> None:

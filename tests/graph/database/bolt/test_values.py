@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from graph.database.bolt.messages import RUN
 from graph.database.bolt.values import HANDLER, Codec, dehydrate_day, dehydrate_moment
 from graph.database.connection import Database
-from tests.support.both_roads import outcomes
+from tests.engines.both_roads import outcomes
 
 OF_DRIVER = HANDLER.dehydration_hooks.exact_types
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
