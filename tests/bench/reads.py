@@ -31,8 +31,10 @@ from graph.database.connection import Database, connect
 from tests.bench.engines import ENGINES, Engine, running
 
 ROADS = ("lean", "driver")
-TARGET = 80
-"""Microseconds that a small read over the lean reader may take."""
+LARGEST_SHARE = 1 / 3
+"""The most that a small read may take of what it takes over the driver: a share, because others on
+the machine slow both roads down.
+"""
 DAY = datetime(2026, 5, 4, tzinfo=UTC)
 PARAMETERS: Mapping[str, object] = {
     "ids": ["Community:220802001001"],
@@ -110,7 +112,7 @@ async def measured(
 
 
 async def main() -> int:
-    """Measure and show; a small read that takes longer than the target is an error."""
+    """Measure and show; a small read that takes too large a share is an error."""
     options, console = arguments(), Console(width=None if sys.stdout.isatty() else 120)
     table = Table("Engine", "Read", "Lean: median, least", "Driver: median, least", "Share")
     worst = 0.0
@@ -122,9 +124,9 @@ async def main() -> int:
                     lean, driver = (statistics.median(found[road]) for road in ROADS)
                     cells = [f"{statistics.median(f):.0f}, {min(f):.0f} µs" for f in found.values()]
                     table.add_row(name, title, *cells, f"{lean / driver:.2f}")
-                    worst = max(worst, lean if title == "small" else 0)
+                    worst = max(worst, lean / driver if title == "small" else 0)
     console.print(table)
-    return worst > TARGET
+    return worst > LARGEST_SHARE
 
 
 def connected(engine: Engine) -> AbstractAsyncContextManager[Database]:
