@@ -23,12 +23,12 @@ HANDLER = HydrationHandler()
 
 
 def dehydrate_day(value: date) -> Structure:
-    """Return a day as the driver does, in a fifth of its time."""
+    """Return a day as the driver does, in a tenth of its time."""
     return Structure(b"D", value.toordinal() - EPOCH_DAY)
 
 
 def dehydrate_moment(value: datetime) -> Structure:
-    """Return a moment as the driver does; those in UTC in a twentieth of its time."""
+    """Return a moment as the driver does; those in UTC in a hundredth of its time."""
     if value.tzinfo is not UTC:
         of_driver = HANDLER.dehydration_hooks.exact_types[datetime]
         return cast("Structure", of_driver(value))
