@@ -145,7 +145,11 @@ class Database:
             running.port = 0
             connection = await self.reader.take()
             running.port = connection.port
-            return await self.reader.read(connection, statement, parameters or {}, limit)
+            try:
+                return await self.reader.read(connection, statement, parameters or {}, limit)
+            except (DriverError, Neo4jError):
+                running.port = 0  # the connection is closed, or another read's from now on
+                raise
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from neo4j.exceptions import Neo4jError
 
 from graph.database import connection as database_module
 from graph.database.bolt import reader as reader_module
@@ -128,6 +129,15 @@ async def test_a_connection_answers_again_after_a_failure(wired: Database) -> No
             await wired.read("UNWIND [1, 0] AS n RETURN 1 / n")
         assert await wired.read("RETURN $n", {"n": number}) == number
     assert len(reader_of(wired).idle) == 1
+
+
+async def test_a_read_that_failed_is_not_looked_for_on_a_connection_of_others(
+    wired: Database,
+) -> None:
+    async with wired.limited(30) as running:
+        with pytest.raises(Neo4jError):
+            await wired.read_once("RETURN nothing", None, 30, running)
+        assert running.port == 0
 
 
 async def test_reads_that_are_cancelled_at_any_moment_mix_up_no_answers(
