@@ -76,6 +76,7 @@ neo4j: $(STAMP)  ## a Neo4j to develop with, in the foreground
 
 bench: $(STAMP)  ## what it takes to answer, beside the floor; what hostile requests cost; to match and to plan; to import a million rows
 	$(PY) -m tests.bench
+	$(PY) -m tests.bench.reads
 	$(PY) -m tests.bench.hostile
 	$(PY) -m tests.bench.matching
 	$(PY) -m tests.bench.allocation

@@ -1,6 +1,7 @@
 """The one connection to the graph, for both engines. Nothing outside sees the driver.
 
 In order of control flow: `connection` runs statements, several of them in a `transaction`;
+`bolt/` is the lean reader over which those go that only read;
 `write_turns` lets the writers of several processes follow each other on the embedded engine;
 `driver_errors` translates errors of the driver; `protocols` is what other rooms need of it;
 `template` fills the holes of statements; `values` converts the driver's values; `statement_log`

@@ -25,6 +25,7 @@ from neo4j.api import AsyncBookmarkManager
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
 from graph.database.abandoned import AbandonedStatements, Restart, keep_port
+from graph.database.bolt.reader import BoltReader, open_reader
 from graph.database.dialect import Dialect, dialect_of
 from graph.database.driver_errors import (
     can_read_again,
@@ -65,6 +66,7 @@ class PoolStatus(NamedTuple):
 
     in_use: int
     idle: int
+    """Of the official driver and of the lean reader together, as `in_use`."""
     waiting: int
     """Reads that wait for their turn."""
 
@@ -87,6 +89,8 @@ class Database:
     """One for each read that may run at a time; more of them only slow each other down, and
     everybody else.
     """
+    reader: BoltReader | None
+    """Runs reads; None if they go through the official driver, as everything else."""
     waiting: int = 0
     """Reads that wait for their turn."""
     abandoned: AbandonedStatements = field(init=False)
@@ -111,11 +115,10 @@ class Database:
         others are running.
         """
         limit = limit or self.limit
-        query = Query(statement, timeout=limit)
         async with self.turn(), self.limited(limit) as running:
             for pause in chain(PAUSES, repeat(PAUSES[-1])):
                 try:
-                    return await self.run_alone("READ", query, parameters, running)
+                    return await self.read_once(statement, parameters, limit, running)
                 except (DriverError, Neo4jError) as error:
                     if (
                         not can_read_again(error, embedded=self.is_embedded)
@@ -126,9 +129,43 @@ class Database:
                 await asyncio.sleep(pause)
         raise AssertionError  # the pauses have no end
 
+    async def read_once(
+        self,
+        statement: str,
+        parameters: Mapping[str, object] | None,
+        limit: float,
+        running: RunningStatement,
+    ) -> Answer:
+        """Run one reading statement, over the lean reader if there is one."""
+        if self.reader is None:
+            query = Query(statement, timeout=limit)
+            return await self.run_alone("READ", query, parameters, running)
+        with running.sent(statement):
+            # While it has no connection, it is not known by the port of the one before.
+            running.port = 0
+            connection = await self.reader.take()
+            running.port = connection.port
+            try:
+                return await self.reader.read(connection, statement, parameters or {}, limit)
+            except (DriverError, Neo4jError):
+                running.port = 0  # the connection is closed, or another read's from now on
+                raise
+
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """Wait until a read may begin. Raises `DatabaseBusy` if that takes too long."""
+        if self.turns.locked():
+            await self.wait_for_turn()
+        else:
+            # This is at once, so that a timeout would only cost.
+            await self.turns.acquire()
+        try:
+            yield
+        finally:
+            self.turns.release()
+
+    async def wait_for_turn(self) -> None:
+        """Take the turn of a read that ends. Raises `DatabaseBusy` if none does soon."""
         self.waiting += 1
         try:
             async with asyncio.timeout(TURN):
@@ -137,10 +174,6 @@ class Database:
             raise DatabaseBusy(TURN) from None
         finally:
             self.waiting -= 1
-        try:
-            yield
-        finally:
-            self.turns.release()
 
     def pool_status(self) -> PoolStatus:
         """Return how many connections are in use and idle, and how many reads wait."""
@@ -148,7 +181,10 @@ class Database:
         pool = self.driver._pool  # noqa: SLF001
         found = [each for several in pool.connections.values() for each in several]
         in_use = sum(each.in_use for each in found)
-        return PoolStatus(in_use, len(found) - in_use, self.waiting)
+        idle = len(found) - in_use
+        if self.reader:
+            in_use, idle = in_use + self.reader.in_use, idle + len(self.reader.idle)
+        return PoolStatus(in_use, idle, self.waiting)
 
     async def ping(self) -> None:
         """Return when the graph has answered the cheapest statement. Raises what `read` raises."""
@@ -282,6 +318,8 @@ class Database:
     async def close(self) -> None:
         """Wait a moment for the cleanups, then close every connection."""
         await self.abandoned.close()
+        if self.reader:
+            self.reader.close()
         await self.driver.close()
 
 
@@ -304,13 +342,16 @@ async def connect(  # noqa: PLR0913 - each is one thing that a graph may have of
     reads: int = 16,
     restart: Restart | None = None,
     folder: Path | None = None,
+    lean_reads: bool = True,
 ) -> AsyncIterator[Database]:
     """Open the graph at `uri` and find out which engine it is.
 
-    `limit`: seconds that one read may take. `connections`: how many are open at most.
-    `reads`: how many run at a time; the other connections are for writes.
+    `limit`: seconds that one read may take. `connections`: how many the driver opens at most.
+    `reads`: how many run at a time, each over a connection of the lean reader if there is one;
+    otherwise the other connections of the driver are for writes.
     `restart`: starts an embedded engine again, to end a statement that does not end otherwise.
     `folder`: where an embedded engine keeps its data.
+    `lean_reads`: whether reads go over the lean reader, where it can read.
     Raises `DatabaseUnavailable` and `DatabaseRefused`.
     """
     driver = AsyncGraphDatabase.driver(
@@ -329,6 +370,7 @@ async def connect(  # noqa: PLR0913 - each is one thing that a graph may have of
     )
     try:
         agent = (await driver.get_server_info()).agent
+        reader = await open_reader(uri, user, password, name=name) if lean_reads else None
     except AuthError as error:
         await driver.close()
         raise DatabaseRefused(uri, user) from error
@@ -349,6 +391,7 @@ async def connect(  # noqa: PLR0913 - each is one thing that a graph may have of
         folder,
         bookmarks,
         asyncio.Semaphore(reads),
+        reader,
     )
     try:
         yield database

@@ -34,6 +34,8 @@ class GraphAccess:
     """Where the embedded engine keeps its data."""
     reads: int = 16
     """Reads that may be under way at once."""
+    lean_reads: bool = True
+    """Whether reads go over the lean reader."""
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[Database]:
@@ -51,6 +53,7 @@ class GraphAccess:
             folder=self.folder,
             connections=self.reads + SPARE_CONNECTIONS,
             reads=self.reads,
+            lean_reads=self.lean_reads,
         ) as database:
             await check_schema_version(database)
             yield database
@@ -65,6 +68,7 @@ class GraphAccess:
             limit=self.seconds,
             connections=WATCH_CONNECTIONS,
             reads=WATCH_CONNECTIONS,
+            lean_reads=self.lean_reads,
         )
 
 
@@ -98,6 +102,7 @@ def neo4j_access(settings: Settings) -> GraphAccess:
         settings.neo4j_database,
         settings.statement_seconds,
         reads=settings.max_reads,
+        lean_reads=settings.bolt_reader,
     )
 
 
@@ -113,4 +118,5 @@ def embedded_access(engine: Access, settings: Settings) -> GraphAccess:
         engine=engine,
         folder=settings.data,
         reads=settings.max_reads,
+        lean_reads=settings.bolt_reader,
     )

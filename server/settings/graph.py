@@ -59,6 +59,14 @@ class GraphSettings(BaseSettings):
         ),
         pattern=r"^[A-Za-z][A-Za-z0-9.-]{2,62}$",
     )
+    bolt_reader: bool = setting(
+        "LINLI_BOLT_READER",
+        default=True,
+        zh="查询是否经由精简的读取器；设为 false 则全部经由官方驱动；neo4j:// 的集群总是如此",
+        en="Whether reads go over the lean reader of Bolt; with false all of them go through the "
+        "official driver, as they always do on a cluster (neo4j://)",
+        may=("true 或 false", "true or false"),
+    )
     data: Path = setting(
         "LINLI_DATA",
         Path("var"),

@@ -50,7 +50,9 @@ async def connected(
     name: str, server: embedded.Access | neo4j_server.Server, pid: int
 ) -> AsyncIterator[Engine]:
     """Connect to a running engine."""
-    async with connect(server.uri, server.user, server.password, limit=120) as database:
+    access = (server.uri, server.user, server.password)
+    # Only the driver shows what a statement has read.
+    async with connect(*access, limit=120, lean_reads=False) as database:
         yield Engine(
             name,
             {"uri": server.uri, "user": server.user, "password": server.password},

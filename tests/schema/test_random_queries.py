@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from graph.database.connection import Database
 from graph.vocabulary import load_vocabulary
+from tests.engines.both_roads import comparing_roads
 from tests.support import planned_town
 from tests.support.matching_town import OFFERS
 from tests.support.planned_town import PLANS
@@ -140,6 +141,17 @@ async def test_an_operation_is_answered_the_same_in_whatever_way_it_is_written(
             found = await town.executor.execute(other.text, variables=other.variables)
             assert unwrap(found.get("data")) == answer.get("data"), (name, operation, other)
             assert len(found.get("errors", ())) == len(answer.get("errors", ())), (name, operation)
+
+
+async def test_every_statement_of_an_operation_is_answered_alike_over_both_roads(
+    town: RichTown,
+) -> None:
+    """By the lean reader and by the official driver; `RANDOM_QUERIES` says how many operations."""
+    with comparing_roads() as compared_statements:
+        for seed in range(BEGIN, BEGIN + MANY):
+            operation = operation_of(Random(7_000_000 + seed), WORDS)  # noqa: S311 - the same operations each time
+            await town.executor.execute(operation.text, variables=operation.variables)
+    assert len(compared_statements) >= MANY // 2
 
 
 LISTED = """query($after: String, $first: Int) { listed: %s(first: $first, after: $after) {

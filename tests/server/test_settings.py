@@ -9,6 +9,7 @@ from graph.ontology.clock import CITY_ZONE
 from graph.vocabulary.matching_rules import MATCHING_FILE
 from schema.limits.limits import Limits
 from server.runtime.city_files import read_vocabulary
+from server.runtime.graph_access import neo4j_access
 from server.runtime.request_limits import request_limits
 from server.settings import SettingsRejected, list_settings, read_settings
 from server.terminal.settings_tables import settings_markdown
@@ -331,3 +332,12 @@ def test_another_city_matches_by_its_own_rules_and_units(
     matching = read_vocabulary(read_settings()).matching
     assert matching.version == "elsewhere-7"
     assert list(matching.measures.names) == ["斤"]
+
+
+def test_reads_go_over_the_lean_reader_unless_a_setting_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NEO4J_URI", "bolt://graph.example")
+    assert neo4j_access(read_settings()).lean_reads
+    monkeypatch.setenv("LINLI_BOLT_READER", "false")
+    assert not neo4j_access(read_settings()).lean_reads
