@@ -2,12 +2,12 @@
 
 In order of control flow: `connection` runs statements, several of them in a `transaction`;
 `bolt/` is the lean reader over which those go that only read;
-`write_turns` lets the writers of several processes follow each other on the embedded engine;
+`read_turns` bounds how many reads run at a time, `write_turns` lets the writers of several
+processes follow each other on the embedded engine;
 `driver_errors` translates errors of the driver; `protocols` is what other rooms need of it;
 `template` fills the holes of statements; `values` converts the driver's values; `statement_log`
 counts and logs; `abandoned` ends statements that nobody waits for; `dialect` is what differs
 between the engines; `constraints` declares uniqueness and indexes; `status` reads how full the
 graph is; `identity` reads and writes what the graph remembers of itself; `embedded/` runs the
-embedded engine. May import `graph.ontology` and
-`graph.errors`.
+embedded engine. May import `graph.ontology` and `graph.errors`.
 """

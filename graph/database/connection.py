@@ -35,11 +35,11 @@ from graph.database.driver_errors import (
     is_away,
     to_graph_error,
 )
+from graph.database.read_turns import ReadTurns
 from graph.database.statement_log import RunningStatement
 from graph.database.transaction import Answer, Transaction
 from graph.database.write_turns import write_turn
 from graph.errors import (
-    DatabaseBusy,
     DatabaseRefused,
     DatabaseTimeout,
     DatabaseUnavailable,
@@ -57,8 +57,6 @@ PAUSES = (0.05, 0.2, 0.5, 1.0)
 """Seconds before a statement is tried again; the last pause is repeated until the limit."""
 AWAY, AWAY_EMBEDDED = 6.0, 12.0
 """Seconds for which a write is begun again while the graph is away; ours is started again."""
-TURN = 5.0
-"""Seconds that a read waits for its turn if as many reads are running as may."""
 
 
 class PoolStatus(NamedTuple):
@@ -85,14 +83,9 @@ class Database:
     restart: Restart | None
     folder: Path | None
     bookmarks: AsyncBookmarkManager | None
-    turns: asyncio.Semaphore
-    """One for each read that may run at a time; more of them only slow each other down, and
-    everybody else.
-    """
+    turns: ReadTurns
     reader: BoltReader | None
     """Runs reads; None if they go through the official driver, as everything else."""
-    waiting: int = 0
-    """Reads that wait for their turn."""
     abandoned: AbandonedStatements = field(init=False)
 
     def __post_init__(self) -> None:
@@ -115,7 +108,7 @@ class Database:
         others are running.
         """
         limit = limit or self.limit
-        async with self.turn(), self.limited(limit) as running:
+        async with self.turns.turn(), self.limited(limit) as running:
             for pause in chain(PAUSES, repeat(PAUSES[-1])):
                 try:
                     return await self.read_once(statement, parameters, limit, running)
@@ -151,30 +144,6 @@ class Database:
                 running.port = 0  # the connection is closed, or another read's from now on
                 raise
 
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Wait until a read may begin. Raises `DatabaseBusy` if that takes too long."""
-        if self.turns.locked():
-            await self.wait_for_turn()
-        else:
-            # This is at once, so that a timeout would only cost.
-            await self.turns.acquire()
-        try:
-            yield
-        finally:
-            self.turns.release()
-
-    async def wait_for_turn(self) -> None:
-        """Take the turn of a read that ends. Raises `DatabaseBusy` if none does soon."""
-        self.waiting += 1
-        try:
-            async with asyncio.timeout(TURN):
-                await self.turns.acquire()
-        except TimeoutError:
-            raise DatabaseBusy(TURN) from None
-        finally:
-            self.waiting -= 1
-
     def pool_status(self) -> PoolStatus:
         """Return how many connections are in use and idle, and how many reads wait."""
         # The driver tells nobody what is in its pool.
@@ -184,7 +153,7 @@ class Database:
         idle = len(found) - in_use
         if self.reader:
             in_use, idle = in_use + self.reader.in_use, idle + len(self.reader.idle)
-        return PoolStatus(in_use, idle, self.waiting)
+        return PoolStatus(in_use, idle, self.turns.waiting)
 
     async def ping(self) -> None:
         """Return when the graph has answered the cheapest statement. Raises what `read` raises."""
@@ -390,7 +359,7 @@ async def connect(  # noqa: PLR0913 - each is one thing that a graph may have of
         restart,
         folder,
         bookmarks,
-        asyncio.Semaphore(reads),
+        ReadTurns(reads),
         reader,
     )
     try:

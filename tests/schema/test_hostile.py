@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 import pytest
 
-from graph.database import connection as database
+from graph.database import read_turns
 from graph.database.connection import Database, connect
 from graph.database.statement_log import count_statements
 from graph.errors import DatabaseBusy
@@ -293,13 +293,13 @@ async def test_eight_addresses_may_be_asked_for_at_once(executor: Office) -> Non
 async def test_whoever_gets_no_turn_is_told_so_while_the_pulse_goes_on(
     scratch: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "TURN", 0.2)
+    monkeypatch.setattr(read_turns, "TURN_SECONDS", 0.2)
     async with AsyncExitStack() as stack:
         access = (scratch.uri, scratch.user, PASSWORDS[scratch.uri])
         busy = await stack.enter_async_context(connect(*access, reads=2))
         watched = await stack.enter_async_context(connect(*access, connections=1, reads=1))
         for _ in range(2):
-            await stack.enter_async_context(busy.turn())
+            await stack.enter_async_context(busy.turns.turn())
         with pytest.raises(DatabaseBusy, match=r"0\.2 s"):
             await busy.read("RETURN 1")
         await asyncio.wait_for(watched.ping(), 2)

@@ -13,7 +13,7 @@ from random import Random
 import pytest
 from neo4j.exceptions import Neo4jError
 
-from graph.database import connection as database_module
+from graph.database import read_turns
 from graph.database.bolt import reader as reader_module
 from graph.database.bolt.address import parse_address
 from graph.database.bolt.framing import frame_message
@@ -306,10 +306,10 @@ async def test_no_more_connections_are_opened_than_reads_may_run(
     )
     assert [answer["sent"] for answer in answers] == list(range(40))
     assert len(reader_of(wired).idle) <= 4
-    monkeypatch.setattr(database_module, "TURN", 0.2)
+    monkeypatch.setattr(read_turns, "TURN_SECONDS", 0.2)
     async with contextlib.AsyncExitStack() as stack:
         for _ in range(4):
-            await stack.enter_async_context(wired.turn())
+            await stack.enter_async_context(wired.turns.turn())
         with pytest.raises(DatabaseBusy):
             await wired.read("RETURN 1")
     assert await wired.read("RETURN 1") == 1

@@ -106,7 +106,7 @@ async def test_the_pool_is_counted_by_what_its_connections_do(measured: Measured
     assert counted("linli_pool_connections", state="idle") >= 1
     async with AsyncExitStack() as stack:
         for _ in range(16):
-            await stack.enter_async_context(store.turn())
+            await stack.enter_async_context(store.turns.turn())
         late = asyncio.create_task(store.read("RETURN 1"))
         await asyncio.sleep(0)
         note_pool(store)
