@@ -18,10 +18,11 @@ NAMES = re.compile(r":(`?\w+`?(?:[|&:]`?\w+`?)*)")
 SPACED = re.compile(r"[(\[]\s*\w*\s*:\s")
 """A label or a type that `NAMES` would take for the value of a map."""
 OPEN_PATTERNS = re.compile(
-    # A relationship of any type; a node of any label; an index.
-    r"-\[\s*\w*\s*(?:\*[\d.]*)?\s*(?:\{[^}]*\})?\s*\]-|\)\s*<?--|"
-    r"MATCH\s*\(\w*\s*[){]|[,=]\s*\(\w*\s*\{|\bCALL\s+\w+\."
+    # A relationship of any type; an index.
+    r"-\[\s*\w*\s*(?:\*[\d.]*)?\s*(?:\{[^}]*\})?\s*\]-|\)\s*<?--|\bCALL\s+\w+\."
 )
+BARE_NODES = re.compile(r"(?:MATCH|[,=])\s*\((\w+)\s*[){]")
+"""Where a pattern may begin at a node of any label: unless it is one that was found before."""
 VERSIONS = frozenset(("Version", "VERSION_OF"))
 """Earlier states of nodes, which are written with them."""
 
@@ -53,9 +54,17 @@ def statement_reads(statement: str) -> StatementReads:
             if named is None:
                 return UNKNOWN
             kinds |= named
-    if OPEN_PATTERNS.search(statement) or ("MATCH" in statement and not kinds):
+    if is_open(statement) or ("MATCH" in statement and not kinds):
         kinds.update(KINDS.kinds)
     return StatementReads(frozenset(kinds))
+
+
+def is_open(statement: str) -> bool:
+    """Whether a statement may read nodes or relationships of any kind."""
+    if OPEN_PATTERNS.search(statement):
+        return True
+    bare = BARE_NODES.finditer(statement)
+    return any(not re.search(rf"\b{node[1]}\b", statement[: node.start()]) for node in bare)
 
 
 @cache
