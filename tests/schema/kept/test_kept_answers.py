@@ -19,6 +19,7 @@ from graph.rows.upsert import upsert_rows
 from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
 from schema.execution.kept import kept_answers
+from schema.execution.operation_name import OperationName
 from schema.limits.limits import Limits
 from schema.limits.terms import CostReport, CostTerms
 from tests.support.small_city import CITY, FIRST, load
@@ -165,3 +166,27 @@ async def test_kept_answers_are_bounded_and_can_be_left_out(executor: Executor) 
         for _ in range(2):
             await trips(small, COVERED + f" # {number}", BUILDING)
     assert 0 < small.answers.cache.weight <= 40_000
+
+
+@pytest.mark.parametrize(
+    ("clocks", "is_past"),
+    [
+        ("", False),
+        ('at: "2024-01-01"', False),
+        ('asOf: "2025-03-01T00:00:00Z"', False),
+        ('at: "2024-01-01", asOf: "2025-03-01T00:00:00Z"', True),
+        ('at: "2024-01-01", asOf: "2999-01-01T00:00:00Z"', False),
+        ('at: "2999-01-01", asOf: "2025-03-01T00:00:00Z"', False),
+    ],
+)
+async def test_only_what_both_clocks_put_into_the_past_is_said_to_hold(
+    executor: Executor, clocks: str, is_past: bool
+) -> None:
+    observed: list[OperationName] = []
+    executor.observe = observed.append
+    past = f"compounds(first: 1{f', {clocks}' if clocks else ''}) {{ edges {{ node {{ id }} }} }}"
+    for _ in range(3):
+        await executor.execute(f"{{ {past} }}")
+    assert [each.is_past for each in observed] == [is_past] * 3
+    await executor.execute(f"{{ {past} now: compounds(first: 1) {{ edges {{ node {{ id }} }} }} }}")
+    assert not observed[-1].is_past
