@@ -30,6 +30,7 @@ COVERED = """query($id: ID!) { whoCovers(where: {id: $id}) { __typename
   ... on Coverage { lines { staleness holder { label } organization { name } } } } }"""
 BUILDING = {"id": "Building:L1"}
 CADRES = [{**CITY["干部"][0], "手机": "13900008888"}, CITY["干部"][1]]
+OFFICE = administrator("王主任")
 MOBILE = '{ node(id: "Cadre:G1") { ... on Cadre { mobile { value } } } }'
 
 
@@ -124,9 +125,8 @@ async def test_what_depends_on_the_caller_or_has_errors_is_not_kept(
 
 
 async def test_each_time_a_mobile_is_shown_it_is_noted(executor: Executor) -> None:
-    office = administrator("王主任")
     for _ in range(4):
-        assert (await trips(executor, MOBILE, caller=office))[1]["node"]["mobile"]["value"]
+        assert (await trips(executor, MOBILE, caller=OFFICE))[1]["node"]["mobile"]["value"]
     written = """MATCH (e:AuditEntry) WHERE e.action = 'CONTACT_READ' RETURN count(e)"""
     assert isinstance(executor.store, Database)
     assert await executor.store.read(written) == 4
@@ -186,7 +186,8 @@ async def test_only_what_both_clocks_put_into_the_past_is_said_to_hold(
     executor.observe = observed.append
     past = f"compounds(first: 1{f', {clocks}' if clocks else ''}) {{ edges {{ node {{ id }} }} }}"
     for _ in range(3):
-        await executor.execute(f"{{ {past} }}")
+        await executor.execute(f"{{ {past} }}", caller=OFFICE)
     assert [each.is_past for each in observed] == [is_past] * 3
-    await executor.execute(f"{{ {past} now: compounds(first: 1) {{ edges {{ node {{ id }} }} }} }}")
+    both = f"{{ {past} now: compounds(first: 1) {{ edges {{ node {{ id }} }} }} }}"
+    await executor.execute(both, caller=OFFICE)
     assert not observed[-1].is_past
