@@ -6,6 +6,7 @@ From the ground up; a room imports only from rooms above it:
 - `vocabulary/`, `database/`: a city's own words; the one connection, and both engines.
 - `query/`, `rows/`: a selection becomes a statement; a checked row becomes a node.
 - `backup/`, `migrations/`: copies of a whole graph; an older graph brought up to date.
+- `revisions/`: what may be kept of a graph, and until when.
 - `kept_results`, `names/`, `addresses/`: what the process keeps until it is written; who is called
   so, or almost so; a text becomes a place.
 - `areas/`, `matching/`: the places of a reference; which resources fit which needs.

@@ -1,7 +1,8 @@
 """Results kept in the process, each together with the revision of what it was read from.
 
 A revision is read before the result, so that what is written meanwhile is read again and never
-missed. Those who need the same result at once read it once.
+missed; and a result is kept only if the commits that its revision counts were over before it was
+read. Those who need the same result at once read it once.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeVar
-from weakref import WeakKeyDictionary, WeakValueDictionary
+from typing import Any, NamedTuple, TypeVar, cast
+from weakref import ReferenceType, WeakKeyDictionary, WeakValueDictionary, ref
 
-from graph.database.protocols import Reader
+from graph.database.protocols import Reader, Store
 from graph.database.transaction import Transaction
 from graph.query.execution import Execution
-from graph.rows.change_log import Revision, Revisions, read_revisions
+from graph.revisions.await_commits import may_keep
+from graph.rows.change_log import Revision, Revisions, revisions_of_question
 
 MOST_IDS = 600_000
 """Ids that all kept results have together at most; what was not used for longest is dropped."""
@@ -37,6 +39,8 @@ class KeptResult(NamedTuple):
 class KeptResults:
     """The results that are kept of one graph, the one that was used last at the end."""
 
+    store: ReferenceType[Store] | None = None
+    """The graph; None of a transaction, which is its own."""
     results: dict[Hashable, KeptResult] = field(default_factory=dict)
     locks: WeakValueDictionary[Hashable, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     size: int = 0
@@ -59,14 +63,24 @@ class KeptResults:
         count: Callable[[T], int],
     ) -> T:
         """Return the result of this revision; `read` reads it unless it is kept."""
+        found: T | None = self.find(key, revision)
+        if found is not None:
+            return found
+        is_settled = await self.is_settled(revision)
         lock = self.locks.setdefault(key, asyncio.Lock())
         async with lock:
             known: T | None = self.find(key, revision)
             if known is not None:
                 return known
             value = await read()
-            self.keep(key, KeptResult(revision, value, count(value)))
+            if is_settled:
+                self.keep(key, KeptResult(revision, value, count(value)))
             return value
+
+    async def is_settled(self, revision: Revision) -> bool:
+        """Whether what is read from now on may be kept under a revision."""
+        store = self.store() if self.store else None
+        return store is None or await may_keep(store, revision)
 
     def keep(self, key: Hashable, result: KeptResult) -> None:
         """Keep a result in place of its former one, and drop the oldest if there are too many."""
@@ -88,22 +102,31 @@ class KeptResults:
             self.size -= dropped.size
 
 
-KEPT: WeakKeyDictionary[Reader, KeptResults] = WeakKeyDictionary()
-"""The kept results of every graph that is open."""
+KeptByGraph = WeakKeyDictionary[Reader, KeptResults]
+"""What is kept of every graph that is open."""
+KEPT: KeptByGraph = WeakKeyDictionary()
+KEPT_NAMES: KeptByGraph = WeakKeyDictionary()
+"""The kept indexes of names."""
 
 
-KEPT_NAMES: WeakKeyDictionary[Reader, KeptResults] = WeakKeyDictionary()
-"""The kept indexes of names of every graph that is open."""
+def kept_of(reader: Reader, every: KeptByGraph, most: int) -> KeptResults:
+    """Return what is kept of a graph, at first nothing; `most` is the size of all together."""
+    found = every.get(reader)
+    if found is None:
+        # Whoever is no transaction is a database.
+        store = None if isinstance(reader, Transaction) else ref(cast("Store", reader))
+        found = every[reader] = KeptResults(store, most=most)
+    return found
 
 
 def results_of(reader: Reader) -> KeptResults:
     """Return what is kept of a graph; a transaction keeps nothing beyond its own end."""
-    return KEPT.setdefault(reader, KeptResults())
+    return kept_of(reader, KEPT, MOST_IDS)
 
 
 def kept_names_of(database: Reader) -> KeptResults:
     """Return the kept indexes of names of a graph."""
-    return KEPT_NAMES.setdefault(database, KeptResults(most=MOST_NAMED))
+    return kept_of(database, KEPT_NAMES, MOST_NAMED)
 
 
 def committed_graph(reader: Reader) -> Reader:
@@ -113,4 +136,4 @@ def committed_graph(reader: Reader) -> Reader:
 
 async def revisions_of_run(reader: Reader, run: Execution) -> Revisions:
     """Return the revisions that one run goes by."""
-    return await run.read_once("revisions", lambda: read_revisions(reader))
+    return await run.read_once("revisions", lambda: revisions_of_question(reader))

@@ -22,7 +22,9 @@ LONGEST_NAME = 60
 
 @dataclass(slots=True)
 class RequestNotes:
-    """What became known of a request while it was answered, for its line in the log."""
+    """What became known of a request while it was answered: for its line in the log, and for how
+    long its answer holds.
+    """
 
     kind: str = ""
     """`query`, `mutation` or `subscription`; empty before an operation runs."""
@@ -30,6 +32,8 @@ class RequestNotes:
     """That of the operation, or of its root fields if it has none."""
     root: str = ""
     """The first root field, which the schema knows; empty if it stands in a fragment."""
+    is_past: bool = False
+    """Whether it asks about a past day as it was known at a past moment."""
     trace: Mapping[str, str] = field(default_factory=dict)
     """The headers by which a caller continues a trace of its own."""
 

@@ -16,7 +16,7 @@ from graph.addresses.segments import Segment, cut_text
 from graph.database.protocols import Reader
 from graph.kept_results import committed_graph, kept_names_of
 from graph.ontology.clock import known_day_of
-from graph.rows.change_log import read_revisions
+from graph.rows.change_log import revisions_of_question
 
 
 class House(NamedTuple):
@@ -107,7 +107,7 @@ async def read_address_book(
     """
     database = committed_graph(reader)
     day = known_day_of(at, as_of)
-    revisions = await read_revisions(database)
+    revisions = await revisions_of_question(database)
 
     async def read() -> AddressBook:
         found = await read_gazetteer(database, day, revisions)

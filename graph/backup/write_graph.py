@@ -90,6 +90,11 @@ BEGIN = """
 CREATE (i:Import {id: $id, name: $name})
 RETURN count(i)
 """
+NEW_EPOCH = """
+MATCH (c:Counter {id: $counter})
+SET c.epoch = $epoch
+RETURN count(c)
+"""
 FINISH = """
 MATCH (i:Import {id: $id})
 DELETE i
@@ -166,6 +171,8 @@ class GraphWriter:
             raise RestoreIncomplete(self.lacking)
         values = {**self.identity, "id": IDENTITY}
         await self.write(SET_IDENTITY, {"identity": IDENTITY, "values": values})
+        # Nothing that a service has read meanwhile may be kept as that of the whole graph.
+        await self.write(NEW_EPOCH, {"counter": COUNTER, "epoch": token_hex(4)})
         await self.write(FINISH, {"id": UNFINISHED})
 
     async def write(self, statement: str, parameters: Mapping[str, object]) -> int:

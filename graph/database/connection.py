@@ -35,9 +35,10 @@ from graph.database.driver_errors import (
     is_away,
     to_graph_error,
 )
+from graph.database.read_sets import note_statement
 from graph.database.read_turns import ReadTurns
 from graph.database.statement_log import RunningStatement
-from graph.database.transaction import Answer, Transaction
+from graph.database.transaction import Answer, Transaction, writing
 from graph.database.write_turns import write_turn
 from graph.errors import (
     DatabaseRefused,
@@ -108,6 +109,7 @@ class Database:
         others are running.
         """
         limit = limit or self.limit
+        note_statement(statement)
         async with self.turns.turn(), self.limited(limit) as running:
             for pause in chain(PAUSES, repeat(PAUSES[-1])):
                 try:
@@ -172,7 +174,8 @@ class Database:
                 write_turn(self.folder),
                 self.session("WRITE") as session,
             ):
-                return await self.write_again(session, work, limit, running)
+                with writing():
+                    return await self.write_again(session, work, limit, running)
         except DatabaseTimeout as problem:
             raise OutcomeUnknown(limit) from problem
         except DatabaseUnavailable as problem:
@@ -186,17 +189,21 @@ class Database:
         running: RunningStatement,
     ) -> T:
         """Run `work` in one transaction, as often as it takes and as long as that can help."""
+        after_commit: list[Callable[[], None]] = []
 
         @unit_of_work(timeout=limit)
         async def unit(inner: AsyncManagedTransaction) -> T:
-            return await work(Transaction(inner, running, self))
+            nonlocal after_commit
+            transaction = Transaction(inner, running, self)
+            after_commit = transaction.after_commit
+            return await work(transaction)
 
         races = self.dialect.lets_writers_race
         away_since: float | None = None
         patience = AWAY_EMBEDDED if self.is_embedded else AWAY
         for pause in chain(PAUSES, repeat(PAUSES[-1])):
             try:
-                return await session.execute_write(unit)
+                result = await session.execute_write(unit)
             except (DriverError, Neo4jError) as error:
                 away = is_away(error, embedded=self.is_embedded)
                 away_since = (away_since or perf_counter()) if away else None
@@ -205,6 +212,10 @@ class Database:
                 if not is_hopeful or min(running.remaining, patience - spent) < pause:
                     raise
                 LOG.info("writing again in %s s after: %s", pause, error_name(error))
+            else:
+                for call in after_commit:
+                    call()
+                return result
             # Writers that lost against each other should not meet again.
             await asyncio.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
         raise AssertionError  # the pauses have no end

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from neo4j import AsyncManagedTransaction, AsyncSession
@@ -24,6 +26,25 @@ def local_port(holder: AsyncManagedTransaction | AsyncSession) -> int:
     return getattr(connection, "local_port", 0)
 
 
+WRITING: ContextVar[bool] = ContextVar("writing", default=False)
+"""Whether a write transaction of this task is under way."""
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Mark what runs in the context as a part of a write transaction."""
+    token = WRITING.set(True)
+    try:
+        yield
+    finally:
+        WRITING.reset(token)
+
+
+def is_writing() -> bool:
+    """Whether a write transaction of this task is under way, which others may be waiting for."""
+    return WRITING.get()
+
+
 Answer = Any
 """Nested maps, lists and plain values, as the statement returned them."""
 
@@ -42,6 +63,8 @@ class Transaction:
         """Keys of what it wrote and nobody follows, such as confirmations; the change log takes
         them along for copies of the graph.
         """
+        self.after_commit: list[Callable[[], None]] = []
+        """What is called once it is committed and everybody sees the whole of it."""
 
     async def run(self, statement: str, parameters: Mapping[str, object] | None = None) -> Answer:
         """Run a statement and return the first value of its only record, None without a record."""

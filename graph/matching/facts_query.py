@@ -25,7 +25,7 @@ from graph.matching.tie_clauses import (
     ties_of_needs_clauses,
     ties_of_owners_clauses,
 )
-from graph.ontology.clock import BELIEVED, Clock, end_of_day
+from graph.ontology.clock import BELIEVED, Clock
 from graph.ontology.declarations import NodeRef
 from graph.ontology.expressions import (
     available_expression,
@@ -35,6 +35,7 @@ from graph.ontology.expressions import (
 )
 from graph.query.compiler import CompileContext
 from graph.query.node_state import known_predicate, state_clause
+from graph.query.parameters import last_second
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.matching_rules import MatchingRules
 
@@ -66,7 +67,7 @@ def facts_parameters(
         "leading": sorted(duty.code for duty in vocabulary.leads),
         "own_units": limits.own_units,
         clock.at: day,
-        clock.moment: end_of_day(day),
+        clock.moment: last_second(day),
         "believed": BELIEVED,
     }
 

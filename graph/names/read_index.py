@@ -19,7 +19,7 @@ from graph.names.kind_index import KindIndex
 from graph.names.name_index import NameIndex
 from graph.ontology.clock import BELIEVED, known_day_of
 from graph.ontology.kinds import KINDS
-from graph.rows.change_log import Revisions, read_revisions
+from graph.rows.change_log import Revisions, revisions_of_question
 
 NAMED_KINDS = tuple(kind.name for kind in KINDS if kind.title_property)
 """The kinds whose nodes have a name or a title."""
@@ -40,7 +40,7 @@ async def read_name_index(
     A transaction sees what was committed before it. Raises what `Database.read` raises.
     """
     database = committed_graph(reader)
-    known = revisions or await read_revisions(database)
+    known = revisions or await revisions_of_question(database)
     found = await asyncio.gather(
         *(read_kind_index(database, kind, at=at, as_of=as_of, revisions=known) for kind in kinds)
     )

@@ -16,7 +16,7 @@ import numpy as np
 
 from graph.database.protocols import Reader
 from graph.errors import Message
-from graph.kept_results import KeptResults, committed_graph
+from graph.kept_results import KeptByGraph, committed_graph, kept_of
 from graph.network.analysis.network import Intervals, Ints, Network
 from graph.network.link_types import LINK_TYPES, NETWORK_KINDS, READ_KINDS
 from graph.network.network_query import (
@@ -38,7 +38,7 @@ AT_ONCE = 2
 """Statements of a history that are read at a time: while one is read, another is computed."""
 MOST_READS = 3
 """Times that a history is read at most until nothing is written meanwhile."""
-KEPT_NETWORKS: WeakKeyDictionary[Reader, KeptResults] = WeakKeyDictionary()
+KEPT_NETWORKS: KeptByGraph = WeakKeyDictionary()
 """The kept networks of every graph that is open."""
 
 
@@ -48,7 +48,7 @@ async def read_network(reader: Reader, revisions: Revisions, as_of: datetime | N
     Raises `InvalidArgument` for a city that is too large.
     """
     graph = committed_graph(reader)
-    kept = KEPT_NETWORKS.setdefault(graph, KeptResults(most=MOST_KEPT))
+    kept = kept_of(graph, KEPT_NETWORKS, MOST_KEPT)
 
     async def read() -> Network:
         if await reader.read(COUNT_NODES) > MOST_NODES:

@@ -7,9 +7,11 @@ text.
 
 import re
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
-from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, Clock, end_of_day
+from graph.database.read_sets import note_passing
+from graph.ontology.clock import BEGINNING, BELIEVED, OPEN, Clock, end_of_day, today
 from graph.query.execution import Binding
 from graph.query.selection import Argument
 from graph.vocabulary import Vocabulary
@@ -48,11 +50,18 @@ def clock_bindings(clock: Clock) -> dict[str, Binding]:
     """Return the bindings of the parameters that the predicates of a clock use."""
     bindings: dict[str, Binding] = {
         clock.at: slot_binding(clock.at),
-        clock.moment: lambda run: end_of_day(run.day(clock)),
+        clock.moment: lambda run: last_second(run.day(clock)),
     }
     if clock.as_of:
         bindings[clock.as_of] = slot_binding(clock.as_of)
     return bindings
+
+
+def last_second(day: date) -> datetime:
+    """Return the last second of a day that has come, and note that today's is the present one."""
+    if day >= today():
+        note_passing()
+    return end_of_day(day)
 
 
 def used_parameters(statement: str, parameters: Mapping[str, Binding]) -> list[str]:

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from graph.database.protocols import Reader
+from graph.kept_results import results_of
 from graph.ontology.clock import shared_clock
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection
@@ -21,7 +22,7 @@ from graph.query.selection import Argument, Field, Selection
 from graph.reports.area_node import selected_area
 from graph.reports.context import ReportContext
 from graph.reports.figures import FIGURES_BY_CODE
-from graph.rows.change_log import Revision, read_revisions
+from graph.rows.change_log import Revision, revisions_of_question
 from graph.vocabulary import Vocabulary
 
 MOST_KEPT = 500
@@ -65,7 +66,7 @@ class FigureCache:
         Returns None if the graph holds no city. Raises `InvalidArgument` for no such area.
         """
         # Read before counting: what is written meanwhile is counted again, never missed.
-        written = await read_revisions(reader)
+        written = await revisions_of_question(reader)
         revisions = {code: written.of_kinds(self.figure_kinds[code]) for code in self.codes}
         key = self.figure_key(run)
         known = self.kept.get(key, {})
@@ -76,12 +77,15 @@ class FigureCache:
         ]
         if stale or not known:
             # An area that does not exist is never kept, so that its error is found each time.
+            read_kinds = {kind for code in stale for kind in self.figure_kinds[code]}
+            is_settled = await results_of(reader).is_settled(written.of_kinds(read_kinds))
             counted = await self.count_figures(reader, run, stale)
             if counted is None:
                 return None
             fresh = {code: KeptFigure(revisions[code], counted[code]) for code in stale}
             known = {**known, **fresh}
-            self.keep_figures(key, known)
+            if is_settled:
+                self.keep_figures(key, known)
         return {code: known[code].value for code in self.codes}
 
     def figure_key(self, run: Execution) -> FigureKey:

@@ -10,10 +10,11 @@ from typing import Any
 from graph.areas.report_area import PLACE_AREA_KINDS, build_report_area
 from graph.database.protocols import Reader
 from graph.kept_results import results_of, revisions_of_run
-from graph.ontology.clock import end_of_day, shared_clock, today
+from graph.ontology.clock import shared_clock, today
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext
 from graph.query.execution import Execution
+from graph.query.parameters import last_second
 from graph.query.plan import QueryPlan, RootResolver, plan_root
 from graph.query.selection import Argument, Field
 from graph.reports.period import DAY, period_of
@@ -68,7 +69,7 @@ class KeptPeriod:
         last_day = period_of(run.values, self.selected).after - DAY
         (root,) = self.plan.roots
         depends = last_day >= today() and any(name.endswith("_moment") for name in root.used)
-        return str(end_of_day(last_day)) if depends else None
+        return str(last_second(last_day)) if depends else None
 
     @cached_property
     def plan(self) -> QueryPlan:

@@ -26,7 +26,7 @@ from graph.areas.place_tree import (
 from graph.areas.viewer_places import PLACES, read_viewer_places
 from graph.database.protocols import Reader
 from graph.kept_results import results_of, revisions_of_run
-from graph.ontology.clock import Clock, KnownDay, end_of_day, today
+from graph.ontology.clock import Clock, KnownDay, today
 from graph.ontology.declarations import Kind, Property
 from graph.ontology.kinds import KINDS
 from graph.query import cursors
@@ -35,6 +35,7 @@ from graph.query.connections import PAGE_FIELDS, given_cursor, sort_order, wante
 from graph.query.execution import Execution, Prefetch
 from graph.query.filters import FilterContext
 from graph.query.orders import sort_keys_of
+from graph.query.parameters import last_second
 from graph.query.plan import QueryPlan, RootResolver, plan_root
 from graph.query.selection import Argument, Field
 from graph.roots.listed_nodes import inner_predicates, shared_match
@@ -251,7 +252,7 @@ class AreaQuestion:
         """The present second if the list depends on it: whether a request is late."""
         (root,) = self.pages.plan("list", self.day.clock, self.run).roots
         depends = self.day.clock.moment in root.used and self.day.at >= today()
-        return str(end_of_day(self.day.at)) if depends else None
+        return str(last_second(self.day.at)) if depends else None
 
     async def read_sight(self) -> tuple[str, ...] | None:
         """Return the places of the caller if the list depends on them, None for all callers."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from graph.areas.area_pattern import is_alliance
+from graph.database.read_sets import note_passing
 from graph.ontology.clock import CITY_ZONE
 from graph.query.compiler import CompileContext, Projection, collect_rows, cypher_list, shape_of
 from graph.query.execution import Execution
@@ -54,13 +55,20 @@ def granted_ids(run: Execution, name: str) -> list[str]:
 
 def show_expiry(_row: Any, run: Execution) -> str | None:
     """Return when the caller's token expires, None if it never does."""
+    note_passing()
     until = run.caller.until
     return until.astimezone(CITY_ZONE).isoformat() if until else None
 
 
+def show_name(_row: Any, run: Execution) -> str | None:
+    """Return the caller's name, None if nobody is signed in."""
+    note_passing()
+    return run.caller.name or None
+
+
 VIEWER_VALUES: dict[str, Shape] = {
     "role": lambda _row, run: run.caller.role.name,
-    "name": lambda _row, run: run.caller.name or None,
+    "name": show_name,
     "expiresAt": show_expiry,
     "__typename": constant_shape("Viewer"),
 }

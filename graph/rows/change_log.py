@@ -8,20 +8,25 @@ the newest entry is the graph's revision.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from secrets import token_hex
 from typing import Any, NamedTuple
 
 from graph.database.dialect import quoted_name
 from graph.database.protocols import Reader
+from graph.database.read_sets import note_kinds, note_whole
 from graph.database.template import fill
 from graph.database.transaction import Transaction
 from graph.ontology.clock import now, parse_instant
 from graph.ontology.declarations import Edge
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Row
+from graph.rows.settled_revisions import settled_revisions_of
 
 COUNTER = "changes"
 """The id of the counter node."""
@@ -88,7 +93,7 @@ SET c.value = coalesce(c.value, 0) + 1
 SET <newest>
 CREATE (:Change {number: c.value, kind: $kind, nodes: $nodes, unnamed: $unnamed,
   recordedAt: $recordedAt, writtenAt: $writtenAt})
-RETURN c.value
+RETURN [c.epoch, c.value]
 """
 
 
@@ -172,7 +177,10 @@ async def append_entry(
         "recordedAt": recorded_at,
         "writtenAt": now(),
     }
-    await transaction.run(fill(APPEND, newest=newest), values)
+    epoch, number = await transaction.run(fill(APPEND, newest=newest), values)
+    settled = settled_revisions_of(transaction.database)
+    # Writers with lower numbers were over before this one had the counter.
+    transaction.after_commit.append(partial(settled.note, epoch, number))
     transaction.unnamed.clear()
 
 
@@ -222,10 +230,13 @@ class Revisions:
     @property
     def whole(self) -> Revision:
         """The revision of everything."""
+        note_whole()
         return (self.epoch, self.newest)
 
     def of_kinds(self, names: Iterable[str]) -> Revision:
         """Return the revision of all nodes of some kinds, in their order."""
+        names = tuple(names)
+        note_kinds(names)
         return (self.epoch, *(self.by_kind.get(name, 0) for name in names))
 
 
@@ -242,6 +253,24 @@ async def read_revisions(reader: Reader) -> Revisions:
         return Revisions()
     by_kind = {name: number for name, number in counter.items() if name in KINDS.kinds}
     return Revisions(counter.get("epoch"), counter["value"], by_kind)
+
+
+TAKEN: ContextVar[Revisions | None] = ContextVar("taken_revisions", default=None)
+
+
+@contextmanager
+def reading_under(revisions: Revisions) -> Iterator[None]:
+    """Answer one question by numbers that were read after it came, and before anything else."""
+    token = TAKEN.set(revisions)
+    try:
+        yield
+    finally:
+        TAKEN.reset(token)
+
+
+async def revisions_of_question(reader: Reader) -> Revisions:
+    """Return the numbers that the present question goes by: those of now unless it has some."""
+    return TAKEN.get() or await read_revisions(reader)
 
 
 SEQUENCE = """

@@ -25,7 +25,7 @@ from graph.ontology.declarations import Kind
 from graph.ontology.kinds import KINDS
 from graph.rows.batch import Batch, BatchOutcome, Provenance, Row
 from graph.rows.read import read_believed_rows
-from graph.rows.upsert import BATCH, upsert_batch
+from graph.rows.upsert import BATCH, upsert_logged
 
 DAY = timedelta(days=1)
 REMEMBERED = "lastDays"
@@ -196,7 +196,8 @@ async def move_batch(
 
     async def work(transaction: Transaction) -> BatchOutcome:
         rows = await read_believed_rows(transaction, kind, ids)
-        return await upsert_batch(Batch(transaction, kind, origin), [move_end(row) for row in rows])
+        batch = Batch(transaction, kind, origin)
+        return await upsert_logged(batch, [move_end(row) for row in rows])
 
     return await database.write(work)
 

@@ -52,13 +52,18 @@ async def upsert_rows(
     """
 
     async def work(transaction: Transaction) -> BatchOutcome:
-        outcome = await upsert_batch(Batch(transaction, kind, origin, options), rows)
-        changes = {kind.name: list(outcome.written)}
-        add_changes(changes, outcome.settled)
-        await log_changes(transaction, changes, origin.recorded_at)
-        return outcome
+        return await upsert_logged(Batch(transaction, kind, origin, options), rows)
 
     return await database.write(work)
+
+
+async def upsert_logged(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:
+    """Do as `upsert_batch` and log what was written, which ends the transaction."""
+    outcome = await upsert_batch(batch, rows)
+    changes = {batch.kind.name: list(outcome.written)}
+    add_changes(changes, outcome.settled)
+    await log_changes(batch.transaction, changes, batch.origin.recorded_at)
+    return outcome
 
 
 async def upsert_batch(batch: Batch, rows: Sequence[Row]) -> BatchOutcome:

@@ -23,10 +23,12 @@ from graphql.execution.values import VariableValues
 from graph.callers import ANONYMOUS, CALLER, DISCLOSED, Caller
 from graph.change_feed import ChangeFeed
 from graph.database.protocols import Store
+from graph.database.read_sets import gathered_reads
 from graph.mutations import MutationExecutor
 from graph.ontology.clock import today
 from graph.query.cursors import MOST_EDGES, PAGE_LIMIT
 from graph.query.plan import QueryResult
+from graph.rows.change_log import reading_under
 from graph.vocabulary import Vocabulary
 from schema.build import CORE
 from schema.execution.argument_values import values_by_slot
@@ -49,9 +51,17 @@ from schema.execution.errors import (
     with_cost,
 )
 from schema.execution.introspection_results import IntrospectionResults
+from schema.execution.kept.kept_answers import (
+    KeptAnswer,
+    KeptAnswers,
+    QuestionKey,
+    ReadUnder,
+    UnkeptAnswer,
+)
 from schema.execution.limits import check_values
 from schema.execution.metering.cost import Measure, cost_of_answer, measure_operation
 from schema.execution.mutations import MutationPlan, MutationRun
+from schema.execution.operation_name import OperationName, operation_name_of
 from schema.execution.planner import AnyPlan, OperationPlan, OperationPlanner
 from schema.execution.subscriptions import StreamItem, SubscriptionPlan, SubscriptionStream
 from schema.execution.weighted_cache import WeightedCache
@@ -77,6 +87,7 @@ class PreparedOperation:
     caller: Caller
     measure: Measure
     """The nodes that it may read, and how to count those that it has read."""
+    name: OperationName
 
     @property
     def cost(self) -> int:
@@ -97,13 +108,14 @@ class Executor:
     limits: Limits = field(default_factory=Limits)
     """Those of the public."""
     schema: GraphQLSchema = CORE
-    observe: Callable[[PreparedOperation], None] = lambda _: None
-    """Called with each operation before it runs."""
+    observe: Callable[[OperationName], None] = lambda _: None
+    """Called with the name of each operation before it runs."""
     observe_cost: Callable[[int, int], None] = lambda _requested, _actual: None
     """Called with what each operation was estimated to read and what it has read."""
     open_streams: int = 0
     documents: DocumentReader = field(init=False)
     planner: OperationPlanner = field(init=False)
+    answers: KeptAnswers = field(init=False)
     introspection: IntrospectionResults = field(init=False)
     writer: MutationExecutor = field(init=False)
     feed: ChangeFeed = field(init=False)
@@ -114,6 +126,7 @@ class Executor:
         self.documents = DocumentReader(self.schema, self.limits)
         self.planner = OperationPlanner(self.schema, self.vocabulary, cache_bytes // 4)
         self.introspection = IntrospectionResults(self.schema, cache_bytes * 3 // 8)
+        self.answers = KeptAnswers(self.store, self.limits.kept_bytes)
         self.writer = MutationExecutor(self.store, self.vocabulary, most_writes=self.limits.writes)
         self.feed = ChangeFeed(self.store)
 
@@ -124,6 +137,7 @@ class Executor:
             "documents": self.documents.cache,
             "plans": self.planner.cache,
             "introspection": self.introspection.cache,
+            "answers": self.answers.cache,
         }
 
     async def execute(
@@ -141,14 +155,47 @@ class Executor:
         charging the caller raises.
         """
         limits = limits_of_role(self.limits, caller.role)
+        is_usual = terms.page is None and terms.report is not CostReport.ESTIMATE
+        key = self.answers.key(query, variables, operation_name, caller) if is_usual else None
         try:
+            found = await self.answers.find(key)
+            if isinstance(found, KeptAnswer):
+                return await self.give_kept(found, limits, terms)
             prepared = self.prepare(query, variables, operation_name, caller, terms.page)
             if terms.report is CostReport.ESTIMATE:
                 return estimate_response(prepared.cost, limits)
             await terms.charge(prepared.cost)
-            return await self.run_and_settle(prepared, limits, terms)
+            response = await self.run_and_keep(prepared, limits, key, found)
+            return await self.settle(prepared, response, limits, terms)
         except CALLER_ERRORS as problem:
             return rejection_response(rejection_errors(problem))
+
+    async def give_kept(self, kept: KeptAnswer, limits: Limits, terms: CostTerms) -> Response:
+        """Return the response map of a kept answer, which costs what it would cost to read it."""
+        self.observe(kept.name)
+        await terms.charge(kept.cost)
+        self.observe_cost(kept.cost, kept.actual)
+        await terms.settle(kept.actual - kept.cost)
+        if terms.report is CostReport.REPORT:
+            return with_cost(kept.response, kept.cost, limits, kept.actual)
+        return kept.response
+
+    async def run_and_keep(
+        self,
+        prepared: PreparedOperation,
+        limits: Limits,
+        key: QuestionKey | None,
+        under: ReadUnder | None,
+    ) -> Response:
+        """Return the response map of an operation, and keep that of a repeated query."""
+        if key is None or under is None or not isinstance(prepared.plan, OperationPlan):
+            return await self.run(prepared, limits)
+        with reading_under(under.revisions), gathered_reads() as reads:
+            response = await self.run(prepared, limits)
+        actual = prepared.actual_cost(response)
+        answer = UnkeptAnswer(response, prepared.name, prepared.cost, actual)
+        self.answers.keep(key, under, reads, answer)
+        return response
 
     async def stream(
         self,
@@ -175,7 +222,8 @@ class Executor:
                 return
             await terms.charge(prepared.cost)
             if not isinstance(prepared.plan, SubscriptionPlan):
-                yield StreamItem(await self.run_and_settle(prepared, limits, terms), None)
+                response = await self.run(prepared, limits)
+                yield StreamItem(await self.settle(prepared, response, limits, terms), None)
                 return
             async with aclosing(self.subscribe(prepared.plan, prepared.values, after)) as items:
                 async for item in items:
@@ -251,9 +299,12 @@ class Executor:
         values[CALLER] = replace(caller, hidden=hidden_names(caller.role))
         values[DISCLOSED] = set()
         values[PAGE_LIMIT] = most_edges
-        prepared = PreparedOperation(document.node, operation, given, plan, values, caller, measure)
-        self.observe(prepared)
-        return prepared
+        is_past = isinstance(plan, OperationPlan) and plan.is_past(values)
+        name = operation_name_of(operation, is_past=is_past)
+        self.observe(name)
+        return PreparedOperation(
+            document.node, operation, given, plan, values, caller, measure, name
+        )
 
     def coerce_variables(
         self, operation: OperationDefinitionNode, given: dict[str, Any], limits: Limits
@@ -271,13 +322,12 @@ class Executor:
         check_values(variables.coerced, limits)
         return variables
 
-    async def run_and_settle(
-        self, prepared: PreparedOperation, limits: Limits, terms: CostTerms
+    async def settle(
+        self, prepared: PreparedOperation, response: Response, limits: Limits, terms: CostTerms
     ) -> Response:
-        """Return the response map of a query or mutation, and settle with the caller what it has
-        cost. Raises `CALLER_ERRORS`.
+        """Return the response map of a query or mutation once it is settled with the caller what it
+        has cost.
         """
-        response = await self.run(prepared, limits)
         actual = prepared.actual_cost(response)
         self.observe_cost(prepared.cost, actual)
         await terms.settle(actual - prepared.cost)

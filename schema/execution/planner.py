@@ -1,7 +1,7 @@
 """Plans of operations, cached by the text and by what a plan may depend on in the variables."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from graphql import (
@@ -15,10 +15,11 @@ from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
 from graph.database.protocols import Reader
-from graph.query.plan import QueryPlan, QueryResult, ResultError
+from graph.ontology.clock import CLOCK_SKEW
+from graph.query.plan import QueryPlan, QueryResult, ResultError, clocks_of
 from graph.query.selection import Field
 from graph.vocabulary import Vocabulary
-from schema.execution.argument_values import ArgumentSource
+from schema.execution.argument_values import MOMENT_KNOWN, ArgumentSource
 from schema.execution.documents import document_bytes, fragments_of, text_digest
 from schema.execution.mutations import MutationPlan, plan_mutation
 from schema.execution.plan_key import variables_key
@@ -29,6 +30,8 @@ from schema.execution.weighted_cache import WeightedCache
 from schema.limits.service_limits import LIMITS_ROOT
 from schema.permissions.demands import Demands
 
+AS_OF = ("asOf", MOMENT_KNOWN)
+"""The arguments that ask about a moment of knowledge."""
 BYTES_PER_CHARACTER = 12
 """Bytes of a plan for each character of its statements: measured and rounded up."""
 BYTES_PER_ARGUMENT = 4_000
@@ -66,6 +69,21 @@ class OperationPlan:
             problems += result.problems
             data |= result.data
         return QueryResult(data, problems)
+
+    def is_past(self, values: dict[str, Any]) -> bool:
+        """Whether all of it is asked of a past day, as it was known at a past moment."""
+        if not any(source.name in AS_OF for source in self.sources):
+            return False
+        fields = [root.field for query in self.queries for root in query.roots]
+        if len(fields) < len(self.keys):
+            return False
+        known_until = datetime.now(UTC) - CLOCK_SKEW
+        return all(
+            clock.as_of is not None
+            and values.get(clock.at, values["today"]) < values["today"]
+            and values.get(clock.as_of, known_until) < known_until
+            for clock in clocks_of(fields)
+        )
 
 
 AnyPlan = OperationPlan | MutationPlan | SubscriptionPlan

@@ -29,6 +29,13 @@ class WeightedCache:
         self.values[key] = found
         return found[0]
 
+    def reject(self, key: Hashable) -> None:
+        """Drop a value that the last look-up found and that does not hold any more."""
+        _, freed = self.values.pop(key)
+        self.weight -= freed
+        self.hits -= 1
+        self.misses += 1
+
     def take_counts(self) -> dict[str, int]:
         """Return how many look-ups found a value, and how many did not, since the last call."""
         counts = {"hit": self.hits, "miss": self.misses}

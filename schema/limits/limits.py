@@ -84,6 +84,8 @@ class Limits:
     )
     cache_bytes: int = 64_000_000
     """Bytes of cached documents, plans and introspection results; no caller has a share of it."""
+    kept_bytes: int = 32_000_000
+    """Bytes of kept answers; 0 keeps none."""
 
 
 LIMIT_DOCS: dict[str, LimitDoc] = {

@@ -14,6 +14,7 @@ from server import explorer
 from server.errors import with_charset
 from server.http.admission.admission import account_of, charge_rejection
 from server.http.authentication import Authentication
+from server.http.caching.validation import validated_response
 from server.http.connection import CLIENT_LEFT, ended_with_client
 from server.http.content_negotiation import (
     EVENTS,
@@ -27,6 +28,7 @@ from server.http.graphql_request import HttpGraphQLRequest, parse_url_request, r
 from server.http.parameters import GRAPHQL
 from server.http.streams.distinct_connections import event_stream_response
 from server.http.streams.single_connection import EventStreams, token_of
+from server.logs import request_notes
 from server.runtime.graphql_executor import GraphQLExecutor
 from server.runtime.state import AppRequest
 
@@ -129,7 +131,11 @@ class GraphQLEndpoint:
         with ended_with_client(request.scope):
             result = await execute_request(executor, asked, caller)
         await charge_rejection(account, result)
-        return graphql_response(result, media_type)
+        response = graphql_response(result, media_type)
+        if request.method == "GET" and response.status_code == SUCCESS:
+            is_past = request_notes().is_past
+            return validated_response(request, response, caller, is_past=is_past)
+        return response
 
 
 def select_media_type(request: AppRequest, *, has_explorer: bool) -> str:

@@ -3,13 +3,11 @@
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from time import perf_counter
 from typing import Any
-
-from graphql import FieldNode, OperationDefinitionNode
 
 from graph.callers import SERVICE
 from graph.database.connection import Database
@@ -18,7 +16,8 @@ from graph.database.status import read_condition
 from graph.errors import GraphError
 from graph.migrations import SCHEMA_VERSION, read_schema_version
 from graph.vocabulary import Vocabulary
-from schema.execution.executor import Executor, PreparedOperation
+from schema.execution.executor import Executor
+from schema.execution.operation_name import OperationName
 from server.logs import request_notes
 from server.queries.request import GraphQLRequest
 from server.queries.usual import usual_requests
@@ -172,16 +171,8 @@ def make_executor(settings: Settings, database: Database, vocabulary: Vocabulary
     )
 
 
-def note_operation(prepared: PreparedOperation) -> None:
-    """Note for the log which operation runs."""
-    operation = prepared.operation
-    roots = [*root_fields(operation)]
-    name = operation.name.value if operation.name else " ".join(roots)
-    request_notes().note_operation(operation.operation.value, name, roots[0] if roots else "")
-
-
-def root_fields(operation: OperationDefinitionNode) -> Iterator[str]:
-    """Yield the names of the root fields of an operation, but of those in fragments."""
-    for selection in operation.selection_set.selections:
-        if isinstance(selection, FieldNode):
-            yield selection.name.value
+def note_operation(name: OperationName) -> None:
+    """Note for the log which operation runs, and whether its answer holds."""
+    notes = request_notes()
+    notes.note_operation(name.kind, name.name, name.root)
+    notes.is_past = name.is_past

@@ -22,4 +22,5 @@ def request_limits(settings: Settings) -> Limits:
         subscriptions=settings.max_subscriptions,
         writes=settings.max_writes,
         cache_bytes=settings.cache_mb * 1_000_000,
+        kept_bytes=settings.kept_mb * 1_000_000,
     )

@@ -83,3 +83,13 @@ class LimitSettings(BaseSettings):
         ge=1,
         le=65_536,
     )
+    kept_mb: int = setting(
+        "LINLI_KEPT_MB",
+        32,
+        zh="每个回答进程最多用多少 MB 内存保存答案，所读的数据一改写即不再使用；0 表示不保存",
+        en="MB of memory in which one answering process keeps answers, each until something is "
+        "written of what it was read from; 0 keeps none",
+        may=whole_number_words(0, 65_536),
+        ge=0,
+        le=65_536,
+    )

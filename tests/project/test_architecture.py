@@ -68,6 +68,7 @@ LAYERS = {
         ("vocabulary", "database"),
         ("audit_log",),
         ("query", "rows"),
+        ("revisions",),
         ("kept_results", "access_tokens", "backup", "migrations"),
         ("names",),
         ("addresses",),

@@ -97,9 +97,10 @@ async def remove_some(database: Database, label: str, instants: Sequence[datetim
         parameters = {"instants": list(instants), "most": MOST}
         statement = fill(REMOVE, label=quoted_name(label))
         removed: int = await transaction.run(statement, parameters)
-        if removed and label != VERSION_LABEL:
-            # A service that keeps answers by revision has to ask again.
-            await append_entry(transaction, label, [], [label], now())
+        if removed:
+            # A service that keeps answers by revision has to ask again; any kind has versions.
+            kinds = [*KINDS.kinds] if label == VERSION_LABEL else [label]
+            await append_entry(transaction, kinds[0], [], kinds, now())
         return removed
 
     return await database.write(work, limit=SCAN_SECONDS)

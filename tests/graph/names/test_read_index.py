@@ -21,7 +21,7 @@ async def test_names_are_kept_until_a_node_of_their_kind_is_written(engine: Data
     await store_town(engine)
     with count_statements() as first:
         await asyncio.gather(*(read_name_index(engine, ["Compound"]) for _ in range(8)))
-    assert first.count == 8 + 1, "the revision for each question, and the names once"
+    assert first.count == 8 + 2, "the revision for each question, its commit and the names once"
     await engine.execute("MATCH (c:Compound {id: 'Compound:X7'}) SET c.name = '锦江小区'")
     assert await roles(engine, "锦江小区") == []
     await mark_written(engine, "Compound")

@@ -217,7 +217,7 @@ def double_release() -> None:
 
 @bug("stale cache: figures are counted once")
 def stale_cache() -> None:
-    read = change_log.read_revisions
+    read = change_log.revisions_of_question
     kept: list[Revisions] = []
 
     async def read_once(reader: Reader) -> Revisions:
@@ -225,7 +225,7 @@ def stale_cache() -> None:
             kept.append(await read(reader))
         return kept[0]
 
-    instead(figure_cache, "read_revisions", read_once)
+    instead(figure_cache, "revisions_of_question", read_once)
 
 
 @bug("stale reads: answers are kept for two seconds")

@@ -1,0 +1,1 @@
+"""How long clients and proxies may keep answers, and how they find out that one still holds."""
