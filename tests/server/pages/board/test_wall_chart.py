@@ -11,7 +11,12 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.support.market import pledged
 from tests.support.office import Office
-from tests.support.processes.pages_server import Visitor, coordinator_token, visitor_of
+from tests.support.processes.pages_server import (
+    Visitor,
+    coordinator_token,
+    reader_of,
+    visitor_of,
+)
 
 BOARD = "/board?area=海明街道&sort=service"
 DESK = 1280
@@ -176,3 +181,14 @@ async def test_changes_are_sent_only_to_those_who_have_signed_in(url: str) -> No
     assert page.status_code == 200
     assert "data-changes" not in page.text
     assert "sortable" not in page.text
+
+
+async def test_a_stream_that_cannot_begin_says_that_it_is_complete_and_is_not_opened_again(
+    url: str,
+) -> None:
+    async with reader_of(url) as client:
+        told = await client.get(
+            "/board/changes", params={"area": "没有这个地方", "sort": "service"}
+        )
+    assert "event: complete" in told.text
+    assert "event: card" not in told.text
