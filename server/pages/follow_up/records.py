@@ -1,13 +1,14 @@
 """One request, project or responsibility: how it went so far, what may follow, and by when."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from starlette.responses import Response
 
-from graph.ontology.clock import CITY_ZONE, today
+from graph.ontology.clock import today
 from server.pages.needs import find_node
+from server.pages.rendering import day_of
 from server.pages.visit import Visit
 
 
@@ -37,11 +38,4 @@ async def show_responsibility(visit: Visit) -> Response:
 
 def days_left(due: str | None) -> int | None:
     """Return the days until a deadline, a day or a moment, below zero after it; None for none."""
-    if due is None:
-        return None
-    day = (
-        date.fromisoformat(due)
-        if len(due) == len("2026-01-01")
-        else datetime.fromisoformat(due).astimezone(CITY_ZONE).date()
-    )
-    return (day - today()).days
+    return None if due is None else (date.fromisoformat(day_of(due)) - today()).days
