@@ -3,10 +3,10 @@
 import httpx
 
 from server.pages.documents import DOCUMENTS, read_document
+from tests.server.pages.shown_fields import NotingOffice, ShownFields, asked_fields
 from tests.server.pages.test_journeys import PAGES, pages_of_made
 from tests.support.office import Office
 from tests.support.processes.pages_server import TOKEN, serve_pages
-from tests.support.shown_fields import NotingOffice, ShownFields, asked_fields
 
 POSTERS = "area=解放社区&since=2026-01-01"
 KINDS = ("communities", "grids", "compounds", "buildings", "entrances")

@@ -8,8 +8,8 @@ from graphql import OperationDefinitionNode, parse
 from server.pages.documents import DOCUMENTS, read_document
 from server.pages.warming import ask_for_pages
 from server.queries.request import GraphQLRequest
+from tests.server.pages.shown_fields import operation_of
 from tests.support.office import Office
-from tests.support.shown_fields import operation_of
 
 COLD = {"labels", "network", "search", "plan_differences", "other_plans", "plans", "categories"}
 """Documents whose statements are small or whose question needs a node, and lists to be printed."""
