@@ -105,7 +105,7 @@ def place_reference(place: Mapping[str, Any]) -> str:
 
 def node_url(node: Mapping[str, Any]) -> str | None:
     """Return the address of the page that shows a node best; None if no page shows it."""
-    kind = moment_free_id(node["id"]).partition(":")[0]
+    kind = kind_of(node["id"])
     facet = KINDS[kind].facet
     if facet and facet.name == "Place":
         return place_url(node)
@@ -137,6 +137,11 @@ DIVISIONS = ("City", "District", "Subdistrict", "Community")
 def key_of(node: Mapping[str, Any]) -> str:
     """Return the last part of a node's id, without the moment of which it is."""
     return moment_free_id(node["id"]).partition(":")[2]
+
+
+def kind_of(global_id: str) -> str:
+    """Return the kind of the node that an id names."""
+    return global_id.partition(":")[0]
 
 
 def moment_free_id(global_id: str) -> str:

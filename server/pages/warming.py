@@ -89,6 +89,7 @@ def area_requests(area: Mapping[str, Any]) -> Iterator[GraphQLRequest]:
     where = {"id": area["id"]}
     level, below = area["__typename"].upper(), LEVEL_BELOW[area["__typename"]]
     yield document_request("area", RIGHTS[0], area=where)
+    yield document_request("area_node", RIGHTS[0], id=area["id"])
     for sort, listed in LISTS.items():
         given = {"area": where, "first": FEW, **listed.variables}
         yield document_request(f"due_{sort}", RIGHTS[0], **given)

@@ -3,6 +3,7 @@
 import csv
 import io
 
+import pytest
 from openpyxl import load_workbook
 
 from server.pages.due import LISTS
@@ -32,6 +33,20 @@ async def test_one_workbook_holds_every_list_of_what_is_due(url: str, market_cit
         ]
     assert [len(list(sheet.rows)) for sheet in book.worksheets[:3]] == [2, 1, 6]
     assert unknown.status_code == 404
+
+
+@pytest.mark.parametrize("page", ["/due", "/board", "/gaps"])
+async def test_an_area_is_found_by_its_id_only_while_it_is_there(url: str, page: str) -> None:
+    async with reader_of(url) as client:
+        for area, status in (
+            ("Community:220802001001", 200),
+            ("220802001001", 200),
+            ("Community:none", 400),
+            ("Unit:D1", 400),
+            ("Nothing:1", 400),
+        ):
+            found = await client.get(page, params={"area": area})
+            assert found.status_code == status, (area, found.text)
 
 
 def as_number(cell: object) -> object:
