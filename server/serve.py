@@ -237,13 +237,14 @@ def make_lifespan(
     settings: Settings, access: GraphAccess, example: Mapping[str, str]
 ) -> Lifespan[Starlette]:
     """Return the lifespan of an application: it opens the service, and ends with the parent."""
+    from server.pages.warming import ask_for_pages  # noqa: PLC0415 - loaded while the engine starts
     from server.runtime.open import open_service  # noqa: PLC0415 - loaded while the engine starts
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[AppState]:
         if parent_process():
             await wait_for_graph(access)
-        async with open_service(settings, access, example) as service:
+        async with open_service(settings, access, example, ask_for_pages) as service:
             with end_with_parent():
                 yield {"service": service}
 

@@ -97,7 +97,9 @@ Store = Callable[[str, str], Awaitable[Database]]
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what needs an engine on both of them, or on the embedded one where that is enough."""
     place = metafunc.definition.nodeid
-    names = ["arcadedb"] if place.startswith(ON_ONE_ENGINE) else list(ENGINES)
+    is_on_both = metafunc.definition.get_closest_marker("on_both_engines") is not None
+    is_on_one = place.startswith(ON_ONE_ENGINE) and not is_on_both
+    names = ["arcadedb"] if is_on_one else list(ENGINES)
     for fixture, naming in ENGINE_FIXTURES.items():
         if fixture in metafunc.fixturenames:
             ids = [naming.format(name) for name in names]

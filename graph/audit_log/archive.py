@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from graph.audit_log.append import append_events
 from graph.audit_log.entries import COUNTER, AuditAction, AuditEntry, event_by
@@ -12,7 +12,7 @@ from graph.callers import Caller
 from graph.database.protocols import Reader, Store
 from graph.database.transaction import Transaction
 from graph.errors import GraphError
-from graph.ontology.clock import CITY_ZONE, today
+from graph.ontology.clock import midnight, today
 
 KEPT_DAYS = 183
 """Days for which entries stay in the log: the half year that the law on cybersecurity asks for."""
@@ -35,7 +35,7 @@ def check_archivable(before: date) -> datetime:
     latest = today() - timedelta(days=KEPT_DAYS)
     if before > latest:
         raise TooYoung(latest)
-    return datetime.combine(before, time(), CITY_ZONE)
+    return midnight(before)
 
 
 async def read_archivable(reader: Reader, before: datetime) -> AsyncIterator[AuditEntry]:

@@ -12,7 +12,7 @@ from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.fields.record_times import record_time_expression_of
 from graph.history.change_pages import ChangePage, LoggedChange, read_change_page
-from graph.ontology.clock import CITY_ZONE, Clock, parse_instant
+from graph.ontology.clock import CITY_ZONE, Clock, midnight, parse_instant
 from graph.ontology.declarations import Kind, NodeRef
 from graph.ontology.kinds import KINDS
 from graph.query import cursors
@@ -88,9 +88,8 @@ async def read_begin(
     bounds = await read_bounds(reader)
     if after is not None:
         return parse_position(after, bounds)
-    midnight = now.astimezone(CITY_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     # The driver can crash where it is sent a moment of a named time zone.
-    moment = (since or midnight).astimezone(UTC)
+    moment = (since or midnight(now.astimezone(CITY_ZONE).date())).astimezone(UTC)
     if bounds.cleared_until is not None and moment <= bounds.cleared_until:
         raise InvalidArgument("since", CLEARED)
     return LogPosition.behind(await revision_before(reader, moment))

@@ -32,6 +32,11 @@ def today() -> date:
     return datetime.now(CITY_ZONE).date()
 
 
+def midnight(day: date) -> datetime:
+    """Return the first moment of a day of the city, in its time zone."""
+    return datetime.combine(day, time(), CITY_ZONE)
+
+
 def end_of_day(day: date) -> datetime:
     """Return the last second of a day of the city in UTC, or the present second if that is
     earlier.
@@ -39,8 +44,7 @@ def end_of_day(day: date) -> datetime:
     now = datetime.now(UTC).replace(microsecond=0)
     if day >= today():
         return now
-    midnight = datetime.combine(day + timedelta(days=1), time(), CITY_ZONE)
-    return midnight.astimezone(UTC) - timedelta(seconds=1)
+    return midnight(day + timedelta(days=1)).astimezone(UTC) - timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)

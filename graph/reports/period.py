@@ -1,11 +1,11 @@
 """The period that a report asks about: days `[from, to)`, and the clock of its last day."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from graph.errors import Message
-from graph.ontology.clock import CITY_ZONE, Clock
+from graph.ontology.clock import Clock, midnight
 from graph.query.compiler import CompileContext
 from graph.query.execution import Execution
 from graph.query.selection import Field, InvalidArgument
@@ -64,18 +64,13 @@ def period_parameters(compile_context: CompileContext, field: Field) -> PeriodPa
         return period_of(run.values, field).first
 
     def first_moment(run: Execution) -> datetime:
-        return midnight(first_day(run))
+        return midnight(first_day(run)).astimezone(UTC)
 
     def year_ago(run: Execution) -> datetime:
-        return midnight(period_of(run.values, field).after - YEAR)
+        return midnight(period_of(run.values, field).after - YEAR).astimezone(UTC)
 
     return PeriodParameters(
         compile_context.parameter("first_day", first_day),
         compile_context.parameter("first_moment", first_moment),
         compile_context.parameter("year_ago", year_ago),
     )
-
-
-def midnight(day: date) -> datetime:
-    """Return the first moment of a day of the city in UTC."""
-    return datetime.combine(day, time(), CITY_ZONE).astimezone(UTC)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
 from graph.errors import Message
-from graph.ontology.clock import CITY_ZONE, parse_instant
+from graph.ontology.clock import CITY_ZONE, midnight, parse_instant
 from graph.reports.significance import LEVEL, corrected_p_values, rise_p_value
 
 HOUR = timedelta(hours=1)
@@ -89,7 +89,7 @@ def count_requests(requests: Iterable[Request], period: Period) -> dict[str, Any
     None if none was solved.
     """
     requests = list(requests)
-    end = min(datetime.combine(period.after, time(), CITY_ZONE), datetime.now(CITY_ZONE))
+    end = min(midnight(period.after), datetime.now(CITY_ZONE))
     opened = sum(period.contains(each.opened_on) for each in requests)
     before = sum(period.follows(each.opened_on) for each in requests)
     hours = [

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from graph.ontology.clock import CITY_ZONE
+from graph.ontology.clock import CITY_ZONE, midnight
 from graph.vocabulary.toml_files import VOCABULARY, Entry, VocabularyRefused, read_entry
 
 CALENDAR_FILE = VOCABULARY / "calendar.toml"
@@ -52,7 +52,7 @@ class Calendar:
         while number:
             day += timedelta(days=1)
             number -= self.works(day)
-        return datetime.combine(day + timedelta(days=1), time(), CITY_ZONE).astimezone(since.tzinfo)
+        return midnight(day + timedelta(days=1)).astimezone(since.tzinfo)
 
 
 def load_calendar(path: Path = CALENDAR_FILE) -> Calendar:

@@ -19,6 +19,7 @@ from graph.errors import (
 from server.errors import JSON, RequestError, internal_error
 from server.logs import REQUEST_ID, request_notes
 from server.runtime.data_folder import DataFolderUnusable
+from server.runtime.import_jobs import ImportUnderWay
 
 LOG = logging.getLogger("linli.http")
 
@@ -28,6 +29,7 @@ TEMPORARY_ERRORS: tuple[tuple[type[GraphError], int, str, dict[str, str] | None]
     (OutcomeUnknown, 503, "OUTCOME_UNKNOWN", {"retry-after": "2"}),
     (StatementTooLarge, 503, "TOO_LARGE", None),
     (DataFolderUnusable, 503, "UNWRITABLE", None),
+    (ImportUnderWay, 503, "IMPORT_UNDER_WAY", {"retry-after": "30"}),
 )
 """Errors whose own words say what to do, with their status, code and headers."""
 UNAVAILABLE = Message(

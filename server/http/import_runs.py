@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,12 +17,10 @@ from server.http.ledger_upload import (
     OFFERED,
     UploadOutcome,
     import_flags,
-    import_under_way_error,
     ledger_intake_of,
     storage_error,
 )
 from server.http.parameters import IMPORT_LIST, IMPORT_UNDO
-from server.runtime.import_jobs import ImportUnderWay
 from server.runtime.import_runs import runs_to_json
 from server.runtime.ledger_intake import OrderedImport
 from server.runtime.state import AppRequest
@@ -72,16 +69,12 @@ class UndoEndpoint:
             return exception_response(problem, JSON)
 
     async def answer(self, request: AppRequest) -> Response:
-        """Return the response. Raises `RequestError` and `OSError`."""
+        """Return the response. Raises `RequestError`, `GraphError` and `OSError`."""
         by = await self.auth.require(request, IMPORT_UNDO)
         media_type = preferred_media_type(request.headers.get("accept"), OFFERED)
         given = IMPORT_UNDO.read(request.query_params.multi_items())
         intake, run = ledger_intake_of(request), request.path_params["run"]
         order = OrderedImport("", import_flags(given), None, by.name, run)
-        try:
-            intake.jobs.check_turn()
-            upload = await asyncio.to_thread(intake.uploads.make)
+        async with intake.new_upload() as upload:
             job = intake.start(upload, order)
-        except ImportUnderWay:
-            raise import_under_way_error() from None
         return await UploadOutcome(intake, upload, order).send(job, media_type)

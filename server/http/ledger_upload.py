@@ -13,6 +13,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
 
+from graph.callers import Caller
 from graph.errors import DiskFull, GraphError, is_disk_full
 from server.errors import RequestError
 from server.http.authentication import Authentication
@@ -23,8 +24,8 @@ from server.http.parameters import IMPORT_FLAGS, LEDGER_UPLOAD, REJECTED_ROWS, V
 from server.http.upload_form import FormLimits, read_form
 from server.runtime.data_folder import DataFolderUnusable
 from server.runtime.import_events import Event
-from server.runtime.import_jobs import ImportJob, ImportUnderWay
-from server.runtime.ledger_intake import UNDER_WAY, LedgerIntake, OrderedImport
+from server.runtime.import_jobs import ImportJob
+from server.runtime.ledger_intake import LedgerIntake, OrderedImport
 from server.runtime.state import AppRequest
 from server.runtime.uploads import Upload
 
@@ -72,45 +73,35 @@ class LedgerUploadEndpoint:
     async def answer(self, request: AppRequest) -> Response:
         """Return the response.
 
-        Raises `RequestError`, `ClientDisconnect`, `TimeoutError` and `OSError`.
+        Raises `RequestError`, `GraphError`, `ClientDisconnect`, `TimeoutError` and `OSError`.
         """
         by = await self.auth.require(request, LEDGER_UPLOAD)
         media_type = preferred_media_type(request.headers.get("accept"), OFFERED)
         given = LEDGER_UPLOAD.read(request.query_params.multi_items())
         intake = ledger_intake_of(request)
-        try:
-            # Who would have to wait need not send anything first.
-            intake.jobs.check_turn()
-            upload, given = await self.receive(request, intake, given)
-            name = given.get("name") or default_name(upload)
-            order = OrderedImport(name, import_flags(given), given.get("recordedAt"), by.name)
-            job = intake.start(upload, order)
-        except ImportUnderWay:
-            raise import_under_way_error() from None
-        return await UploadOutcome(intake, upload, order).send(job, media_type)
-
-    async def receive(
-        self, request: AppRequest, intake: LedgerIntake, given: Values
-    ) -> tuple[Upload, Values]:
-        """Return the upload, sent now or checked before, and its parameters.
-
-        Raises `RequestError`, `ClientDisconnect` and `OSError`.
-        """
         if "upload" in given:
-            return await checked_upload(intake, given)
-        upload = await asyncio.to_thread(intake.uploads.make)
-        try:
-            async with asyncio.timeout(self.seconds):
-                form = await read_form(request, upload.ledgers, self.limits)
-            fields = form.fields.items()
-            given = LEDGER_UPLOAD.read([*request.query_params.multi_items(), *fields])
-            check_is_new(given)
-            if given.get("check"):
-                upload.remember(remembered(given))
-        except BaseException:
-            await asyncio.to_thread(upload.discard)
-            raise
-        return upload, given
+            upload, given = await checked_upload(intake, given)
+            outcome, job = start_upload(intake, upload, given, by)
+        else:
+            # Who would have to wait need not send anything first.
+            async with intake.new_upload() as upload:
+                given = await self.receive(request, upload)
+                outcome, job = start_upload(intake, upload, given, by)
+        return await outcome.send(job, media_type)
+
+    async def receive(self, request: AppRequest, upload: Upload) -> Values:
+        """Write the files that are sent to an upload, and return its parameters.
+
+        Raises `RequestError`, `ClientDisconnect`, `TimeoutError` and `OSError`.
+        """
+        async with asyncio.timeout(self.seconds):
+            form = await read_form(request, upload.ledgers, self.limits)
+        fields = form.fields.items()
+        given = LEDGER_UPLOAD.read([*request.query_params.multi_items(), *fields])
+        check_is_new(given)
+        if given.get("check"):
+            upload.remember(remembered(given))
+        return given
 
 
 @dataclass(frozen=True)
@@ -195,6 +186,15 @@ def ledger_intake_of(request: AppRequest) -> LedgerIntake:
     return intake
 
 
+def start_upload(
+    intake: LedgerIntake, upload: Upload, given: Values, by: Caller
+) -> tuple[UploadOutcome, ImportJob]:
+    """Start the import of an upload, and return what becomes of it. Raises `ImportUnderWay`."""
+    name = given.get("name") or default_name(upload)
+    order = OrderedImport(name, import_flags(given), given.get("recordedAt"), by.name)
+    return UploadOutcome(intake, upload, order), intake.start(upload, order)
+
+
 async def checked_upload(intake: LedgerIntake, given: Values) -> tuple[Upload, Values]:
     """Return an upload that was checked before, and its parameters without `check`.
 
@@ -277,17 +277,6 @@ def storage_error(problem: OSError, intake: LedgerIntake) -> GraphError:
     """Return the error that says why an upload cannot be written."""
     folder = intake.uploads.folder
     return DiskFull(str(folder)) if is_disk_full(problem) else DataFolderUnusable(folder, problem)
-
-
-def import_under_way_error() -> RequestError:
-    """Return the error of an import that would have to wait for another one."""
-    return RequestError(
-        503,
-        "IMPORT_UNDER_WAY",
-        UNDER_WAY["zh"],
-        UNDER_WAY["en"],
-        {"retry-after": "30"},
-    )
 
 
 def upload_too_slow_error(seconds: float) -> RequestError:

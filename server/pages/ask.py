@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from server.pages.chain import levels_of, shared_text
 from server.pages.parameters import day_parameter
-from server.pages.rendering import html_response, key_of, place_url, render
+from server.pages.rendering import html_response, network_url, node_url, place_url, render
 from server.pages.visit import Visit
 from server.queries.references import parse_place_reference
 
@@ -76,9 +76,9 @@ def hit_parts(hit: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if kind in PLACE_KINDS:
         yield "url", place_url(node)
     elif kind == "UNIT":
-        yield "url", f"/units/{key_of(node)}"
+        yield "url", node_url(node) or ""
     elif kind == "ALLIANCE":
-        yield "url", f"/network/{node['id']}"
+        yield "url", network_url(node)
     else:
         yield "url", f"/handover?{urlencode({'holder': node['id']})}"
 

@@ -12,6 +12,7 @@ def read_document(name: str) -> str:
     return with_fragments((DOCUMENTS / f"{name}.graphql").read_text(encoding="utf-8"))
 
 
+@cache
 def with_fragments(text: str) -> str:
     """Return a document followed by those fragments of ours that it uses, and that these use.
 

@@ -1,16 +1,16 @@
 """今日要办 (`/due`): what is due in an area, its next step as a button, and as a table."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
 from graph.errors import GraphError
 from graph.ontology.clock import today
-from loaders.ledgers.files.writer import BOM, CsvWriter, encode_csv, open_workbook
+from loaders.ledgers.files.writer import BOM, CsvWriter, encode_csv, open_sheets
 from server.errors import RequestError
 from server.http.downloads import download_headers
 from server.http.failures import request_error_of
@@ -24,6 +24,8 @@ SOON_DAYS = 60
 UNMATCHED = ["OPEN", "PARTLY_PLEDGED"]
 PAGE, FEW = 20, 5
 """Entries of a sort that is shown by itself, and beside the others."""
+EVERYTHING = "everything"
+"""What a download of all sorts is called in its address."""
 MOST_ROWS = 5_000
 """Rows of a download: the city's open work, with room."""
 
@@ -35,6 +37,14 @@ class DueList:
     columns: Mapping[str, Callable[[Visit, Mapping[str, Any]], str | float | None]]
     """What each column shows, by the key of its header."""
     variables: Mapping[str, object]
+
+
+class DueTable(NamedTuple):
+    """One sort of what is due, as it is downloaded."""
+
+    title: str
+    headers: Sequence[str]
+    rows: Sequence[Sequence[str | float | None]]
 
 
 def label_of(part: str) -> Callable[[Visit, Mapping[str, Any]], str | None]:
@@ -147,27 +157,42 @@ async def read_page(
 
 
 async def download_due(visit: Visit) -> Response:
-    """Send one sort of what is due in an area as CSV or XLSX."""
+    """Send what is due in an area: one sort as CSV or XLSX, or all of them as one XLSX."""
     visit.require_sign_in()
     show, form = visit.request.path_params["show"], visit.request.path_params["form"]
-    if show not in LISTS or form not in ("csv", "xlsx") or not visit.area:
+    sorts = list(LISTS) if (show, form) == (EVERYTHING, "xlsx") else [show]
+    if not LISTS.keys() >= {*sorts} or form not in ("csv", "xlsx") or not visit.area:
         raise RequestError(404, "NOT_FOUND", "没有这样的清单。", "There is no such list.")
-    listed = LISTS[show]
-    headers = [visit.text(f"column.{name}") for name in listed.columns]
     area = await find_area(visit)
+    tables = await asyncio.gather(*(read_table(visit, area, sort) for sort in sorts))
+    content = await asyncio.to_thread(encode_tables, tables, form)
+    name = f"{visit.text(f'due.{show}')}{today().isoformat()}.{form}"
+    return Response(content, headers=download_headers(f"{show}.{form}", name))
+
+
+async def read_table(visit: Visit, area: Mapping[str, str], sort: str) -> DueTable:
+    """Return one sort of what is due as a table. Raises `QueryFailed`."""
+    columns = LISTS[sort].columns
     rows = [
-        [read(visit, node) for read in listed.columns.values()]
-        async for node in every_entry(visit, area, show)
+        [read(visit, node) for read in columns.values()]
+        async for node in every_entry(visit, area, sort)
     ]
-    title, file = visit.text(f"due.{show}"), BytesIO()
+    headers = [visit.text(f"column.{name}") for name in columns]
+    return DueTable(visit.text(f"due.{sort}"), headers, rows)
+
+
+def encode_tables(tables: Sequence[DueTable], form: str) -> bytes:
+    """Return tables as a workbook with a sheet for each, or the only one as CSV."""
+    file = BytesIO()
     if form == "csv":
-        file.write(BOM.encode() + encode_csv([headers]))
-        CsvWriter(file).add(rows)
+        (table,) = tables
+        file.write(BOM.encode() + encode_csv([table.headers]))
+        CsvWriter(file).add(table.rows)
     else:
-        with open_workbook(file, title, headers) as table:
-            table.add(rows)
-    name = f"{title}{today().isoformat()}.{form}"
-    return Response(file.getvalue(), headers=download_headers(f"{show}.{form}", name))
+        with open_sheets(file) as add_sheet:
+            for table in tables:
+                add_sheet(table.title, table.headers).add(table.rows)
+    return file.getvalue()
 
 
 async def every_entry(

@@ -49,6 +49,7 @@ def environment() -> Environment:
         "asset": asset_url,
         "place_url": place_url,
         "node_url": node_url,
+        "network_url": network_url,
         "today": today,
     }
     return made
@@ -61,11 +62,9 @@ def render(template: str, values: Mapping[str, Any]) -> str:
 
 def html_response(html: str, status: int = 200, *, has_styles: bool = False) -> HTMLResponse:
     """Return a response with the headers that every page has; a page may have its styles in it."""
-    digest = b64encode(sha256(styles().encode()).digest()).decode()
+    allowed = f" 'sha256-{styles_digest()}'" if has_styles else ""
     headers = {
-        "content-security-policy": POLICY.format(
-            styles=f" 'sha256-{digest}'" if has_styles else ""
-        ),
+        "content-security-policy": POLICY.format(styles=allowed),
         "cache-control": "private, no-cache",
         "vary": "Cookie, HX-Request",
     }
@@ -76,6 +75,12 @@ def html_response(html: str, status: int = 200, *, has_styles: bool = False) -> 
 def styles() -> str:
     """Return the stylesheet, which a first page brings along: to ask for it may take 400 ms."""
     return (ASSETS / STYLES).read_text(encoding="utf-8")
+
+
+@cache
+def styles_digest() -> str:
+    """Return the hash by which a policy allows the stylesheet within a page."""
+    return b64encode(sha256(styles().encode()).digest()).decode()
 
 
 @cache
@@ -100,16 +105,30 @@ def place_reference(place: Mapping[str, Any]) -> str:
 
 def node_url(node: Mapping[str, Any]) -> str | None:
     """Return the address of the page that shows a node best; None if no page shows it."""
-    kind = moment_free_id(node["id"]).partition(":")[0]
+    kind = kind_of(node["id"])
     facet = KINDS[kind].facet
     if facet and facet.name == "Place":
         return place_url(node)
     if kind in OWN_PAGES:
         return OWN_PAGES[kind].format(quote(key_of(node)))
-    return f"/network/{kind}:{quote(key_of(node))}" if kind in NETWORK_KINDS else None
+    return network_url(node) if kind in NETWORK_KINDS else None
 
 
-OWN_PAGES = {"Need": "/needs/{}", "Unit": "/units/{}"}
+def network_url(node: Mapping[str, Any], **query: object) -> str:
+    """Return the address of the page of what is near a node."""
+    reference = quote(moment_free_id(node["id"]), safe=":")
+    given = urlencode({name: int(v) if v is True else v for name, v in query.items() if v})
+    return f"/network/{reference}{'?' if given else ''}{given}"
+
+
+OWN_PAGES = {
+    "AllocationPlan": "/plans/{}",
+    "Need": "/needs/{}",
+    "Project": "/projects/{}",
+    "Responsibility": "/responsibilities/{}",
+    "ServiceRequest": "/requests/{}",
+    "Unit": "/units/{}",
+}
 """Addresses of the pages of nodes that are no places, by their kind."""
 DIVISIONS = ("City", "District", "Subdistrict", "Community")
 """The kinds of places that have an official code."""
@@ -118,6 +137,11 @@ DIVISIONS = ("City", "District", "Subdistrict", "Community")
 def key_of(node: Mapping[str, Any]) -> str:
     """Return the last part of a node's id, without the moment of which it is."""
     return moment_free_id(node["id"]).partition(":")[2]
+
+
+def kind_of(global_id: str) -> str:
+    """Return the kind of the node that an id names."""
+    return global_id.partition(":")[0]
 
 
 def moment_free_id(global_id: str) -> str:

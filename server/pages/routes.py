@@ -187,8 +187,8 @@ def endpoint_of(
         visit = Visit(request, shared)
         try:
             caller, refusal = await read_visitor(shared.sessions, request)
-            account = await shared.admission.open_account(request, caller)
-            visit = replace(visit, caller=caller, account=account)
+            await shared.admission.open_account(request, caller)
+            visit = replace(visit, caller=caller)
             if request.method == "POST" and not has_files:
                 form, chosen = await read_form(request, shared.sessions)
                 visit = replace(visit, form=form, chosen=chosen)

@@ -13,10 +13,9 @@ from starlette.datastructures import FormData, QueryParams
 from starlette.responses import RedirectResponse, Response
 
 from graph.callers import ANONYMOUS, Caller, Role
-from schema.limits.terms import OWN_TERMS, CostTerms
+from schema.limits.terms import CostTerms
 from server.errors import RequestError
-from server.http.admission.admission import Admission
-from server.http.admission.rate_limits import Account
+from server.http.admission.admission import Admission, account_of
 from server.http.connection import ended_with_client
 from server.http.cross_origin import is_own_page
 from server.http.upload_form import FormLimits
@@ -75,8 +74,6 @@ class Visit:
     request: AppRequest
     settings: PageSettings
     caller: Caller = ANONYMOUS
-    account: Account | None = None
-    """Who pays for what the page reads; None before the visitor is known."""
     form: Mapping[str, str] = field(default_factory=dict)
     """The fields of a form that was sent."""
     chosen: Sequence[str] = ()
@@ -139,12 +136,15 @@ class Visit:
 
     async def execute(self, asked: GraphQLRequest) -> Mapping[str, Any]:
         """Return the result of a request in the visitor's name, who pays for it."""
-        return await self.execute_on(asked, self.account.terms() if self.account else OWN_TERMS)
+        return await self.execute_on(asked, self.terms())
 
     async def execute_begun(self, asked: GraphQLRequest) -> Mapping[str, Any]:
         """Return the result of a request for a page that may have been sent in part."""
-        account = self.account
-        return await self.execute_on(asked, account.begun_terms() if account else OWN_TERMS)
+        return await self.execute_on(asked, account_of(self.request).begun_terms())
+
+    def terms(self) -> CostTerms:
+        """Return the terms about the cost of a request, for which the visitor pays."""
+        return account_of(self.request).terms()
 
     async def execute_on(self, asked: GraphQLRequest, terms: CostTerms) -> Mapping[str, Any]:
         """Return the result of a request in the visitor's name; only a form may write."""

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 import orjson
 
 from graph.database.embedded.folder_lock import try_lock
+from graph.errors import GraphError
 from server.logs import REQUEST_ID
 from server.runtime.import_events import LAST_EVENTS, Event
 from server.runtime.import_order import ORDER, ImportOrder
@@ -51,8 +52,15 @@ TOO_SLOW = {
 """The last event of an import that was ended because it took too long."""
 
 
-class ImportUnderWay(Exception):
-    """Another import is under way."""
+class ImportUnderWay(GraphError):
+    """Another import or undoing is under way, and this one was not begun."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "正在进行另一次导入或撤销，同时只能有一次。请等它结束后再试。",
+            "Another import or undoing is under way, and there is only one at a time. "
+            "Try again when it has finished.",
+        )
 
 
 @dataclass
@@ -123,14 +131,19 @@ class ImportJobs:
             pass
 
     def start(
-        self, order: ImportOrder, finished: Callable[[Event], None] = lambda _: None
+        self,
+        order: ImportOrder,
+        begun: Callable[[], None] = lambda: None,
+        finished: Callable[[Event], None] = lambda _: None,
     ) -> ImportJob:
-        """Start an import; `finished` is called with its last event before anybody sees it.
+        """Start an import.
 
-        Raises `ImportUnderWay`.
+        `begun` is called once it is its turn, `finished` with its last event before anybody sees
+        it; neither if it is refused. Raises `ImportUnderWay`, and what `begun` raises.
         """
         with contextlib.ExitStack() as stack:
             stack.enter_context(self.turn())
+            begun()
             held = stack.pop_all()
         job = ImportJob()
         task = asyncio.create_task(self.run(job, order, finished, held), name="import")

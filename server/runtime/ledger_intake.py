@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from server.logs import REQUEST_ID
 from server.runtime.import_events import Event
-from server.runtime.import_jobs import ImportJob, ImportJobs, ImportUnderWay
+from server.runtime.import_jobs import ImportJob, ImportJobs
 from server.runtime.import_order import ImportOrder
 from server.runtime.uploads import Upload, UploadFolder
 from server.settings import Settings
@@ -41,15 +41,6 @@ class OrderedImport(NamedTuple):
         return self.undoes is None and self.flags.get("dry_run", False)
 
 
-UNDER_WAY = {
-    "error": "ImportUnderWay",
-    "zh": "正在进行另一次导入或撤销，同时只能有一次。请等它结束后再试。",
-    "en": "Another import or undoing is under way, and there is only one at a time. "
-    "Try again when it has finished.",
-}
-"""Why an import was not started that would have to wait."""
-
-
 @dataclass(frozen=True)
 class LedgerIntake:
     """Takes the ledgers of one service in."""
@@ -57,11 +48,26 @@ class LedgerIntake:
     uploads: UploadFolder
     jobs: ImportJobs
 
+    @asynccontextmanager
+    async def new_upload(self) -> AsyncIterator[Upload]:
+        """Yield a new upload to be filled and started; it is deleted if that fails.
+
+        Raises `ImportUnderWay` for an import that would have to wait, and `OSError`.
+        """
+        self.jobs.check_turn()
+        upload = await asyncio.to_thread(self.uploads.make)
+        try:
+            yield upload
+        except BaseException:
+            await asyncio.to_thread(upload.discard)
+            raise
+
     def start(self, upload: Upload, ordered: OrderedImport) -> ImportJob:
         """Start the import of an upload, or the undoing of a run.
 
         What was checked is kept, also while its import fails; all else but the report is deleted.
-        Raises `ImportUnderWay`.
+        Raises `ImportUnderWay`, and then leaves the upload as it was: it may be the one that is
+        being imported.
         """
         order = ImportOrder(
             upload.ledgers,
@@ -75,6 +81,10 @@ class LedgerIntake:
             ordered.undoes,
         )
 
+        def begin() -> None:
+            upload.busy.touch()
+            upload.outcome.unlink(missing_ok=True)
+
         def settle(last: Event) -> None:
             if ordered.keeps_outcome and upload.folder.is_dir():
                 upload.note_outcome({**last, "undoes": ordered.undoes})
@@ -86,13 +96,7 @@ class LedgerIntake:
             elif is_lost and not ordered.keeps_outcome:
                 upload.discard()
 
-        upload.busy.touch()
-        upload.outcome.unlink(missing_ok=True)
-        try:
-            return self.jobs.start(order, settle)
-        except ImportUnderWay:
-            settle({"event": "failed", **UNDER_WAY})
-            raise
+        return self.jobs.start(order, begin, settle)
 
     async def keep_tidy(self) -> None:
         """Delete uploads that are too old, again and again."""

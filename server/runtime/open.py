@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from time import perf_counter
@@ -19,7 +19,7 @@ from graph.vocabulary import Vocabulary
 from schema.execution.executor import Executor
 from schema.execution.operation_name import OperationName
 from server.logs import request_notes
-from server.queries.request import GraphQLRequest
+from server.queries.request import Execute, GraphQLRequest
 from server.queries.usual import usual_requests
 from server.queries.who_covers import who_covers_request
 from server.runtime.city_files import read_mapping, read_vocabulary
@@ -53,23 +53,31 @@ EXAMPLE_QUERY = """{
   districts(first: 1) { edges { node { id address } } }
 }"""
 """Some place of the city, the same on each start: an entrance, or the least place there is."""
+PAGES_SECONDS = 120.0
+"""How long it goes on for the pages, whose questions are many; each is quick once it is planned."""
 NOWHERE = {"address": "1号楼1单元"}
 """The example of a graph that has no place: how one is asked about."""
 
 Place = Mapping[str, str]
 """A place as `PlaceRef` has it: by one of `id`, `code` and `address`."""
+AskFurther = Callable[[Execute], Awaitable[None]]
+"""Asks more questions at the start, of what stands above the service."""
+
+
+async def ask_nothing(_: Execute) -> None:
+    """Ask nothing more."""
 
 
 @asynccontextmanager
 async def open_service(
-    settings: Settings, access: GraphAccess, example: Place
+    settings: Settings, access: GraphAccess, example: Place, ask_further: AskFurther = ask_nothing
 ) -> AsyncIterator[Service]:
     """Yield the service over open connections.
 
     The question about `example` is asked at once, and others while the first callers are served,
-    so that they find plans and connections warm. Raises `DatabaseUnavailable`,
-    `DatabaseRefused`, `VocabularyRefused`, `InvalidMapping`, and `OtherWords` if the graph was made
-    with others.
+    so that they find plans and connections warm; then those of `ask_further`. Raises
+    `DatabaseUnavailable`, `DatabaseRefused`, `VocabularyRefused`, `InvalidMapping`, and
+    `OtherWords` if the graph was made with others.
     """
     vocabulary, mapping = read_vocabulary(settings), read_mapping(settings)
     async with access.connect() as database, access.connect_watcher() as watcher:
@@ -84,7 +92,7 @@ async def open_service(
         engine = access.engine.text() if access.engine else None
         async with (
             open_ledger_intake(settings, engine) as intake,
-            beside(ask_usual_questions(executor, example), "warm up"),
+            beside(warm_up(executor, example, ask_further), "warm up"),
             beside(clear_daily(database, settings), "housekeeping"),
             measuring(executor, settings, database) as measured,
         ):
@@ -114,22 +122,33 @@ async def read_readiness(database: Database, words: Mapping[str, CityWords]) -> 
     return {"graph": condition, "schema": schema}
 
 
-async def ask_usual_questions(executor: GraphQLExecutor, place: Place) -> None:
-    """Ask the usual questions; whatever goes wrong shows itself to the first caller as well."""
+async def warm_up(executor: GraphQLExecutor, place: Place, ask_further: AskFurther) -> None:
+    """Ask the usual questions about a place, and then further ones."""
+
+    async def execute(request: GraphQLRequest) -> Mapping[str, Any]:
+        return await executor.execute(request.query, variables=request.variables, caller=SERVICE)
+
+    async def ask_usual(execute: Execute) -> None:
+        for request in usual_requests(place):
+            await execute(request)
+
+    await ask_within(WARM_UP_SECONDS, "usual", ask_usual(execute))
+    await ask_within(PAGES_SECONDS, "further", ask_further(execute))
+
+
+async def ask_within(seconds: float, sort: str, questions: Awaitable[None]) -> None:
+    """Ask questions of a sort; whatever goes wrong shows itself to the first caller as well."""
     began = perf_counter()
     try:
         with expect_slow_statements():
-            async with asyncio.timeout(WARM_UP_SECONDS):
-                for request in usual_requests(place):
-                    await executor.execute(
-                        request.query, variables=request.variables, caller=SERVICE
-                    )
+            async with asyncio.timeout(seconds):
+                await questions
     except (GraphError, TimeoutError) as problem:
-        LOG.info("not all usual questions were asked at the start: %s", problem)
+        LOG.info("not all %s questions were asked at the start: %s", sort, problem)
     except Exception:
-        LOG.exception("a usual question failed at the start")
+        LOG.exception("one of the %s questions failed at the start", sort)
     else:
-        LOG.info("the usual questions are warm after %.1f s", perf_counter() - began)
+        LOG.info("the %s questions are warm after %.1f s", sort, perf_counter() - began)
 
 
 async def find_example(executor: Executor) -> Place:

@@ -9,7 +9,7 @@ import asyncio
 import csv
 import os
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -79,6 +79,10 @@ class CsvWriter:
         self.file.write(encode_csv(rows))
 
 
+AddSheet = Callable[[str, Sequence[str]], TableWriter]
+"""Adds a sheet with a name and headers to a workbook, and returns what writes its rows."""
+
+
 @dataclass(slots=True)
 class XlsxWriter:
     """An open sheet; every text is written as text, never as a formula, a number or a link."""
@@ -131,6 +135,16 @@ def open_workbook(
     target: Path | IO[bytes], sheet: str, headers: Sequence[str]
 ) -> Iterator[TableWriter]:
     """Open a new workbook of one sheet, with its header row written and frozen."""
+    with open_sheets(target) as add_sheet:
+        yield add_sheet(sheet, headers)
+
+
+@contextmanager
+def open_sheets(target: Path | IO[bytes]) -> Iterator[AddSheet]:
+    """Open a new workbook; yields the function that adds a sheet with its header row frozen.
+
+    A sheet is complete before the next one is added.
+    """
     # Texts that look like something else stay texts; rows go to disk as they are written.
     options = {
         "constant_memory": True,
@@ -141,14 +155,19 @@ def open_workbook(
     # Closed even after an error: its rows are in a temporary file.
     with Workbook(target, options) as book:
         book.set_properties({"created": CREATED})
-        page = book.add_worksheet(valid_sheet_name(sheet))
-        page.freeze_panes(1, 0)
-        page.set_column(0, max(0, len(headers) - 1), 18)
         header_format = book.add_format({"bold": True, "bottom": 1})
-        for column, header in enumerate(headers):
-            page.write_string(0, column, header, header_format)
         day = book.add_format({"num_format": "yyyy-mm-dd"})
-        yield XlsxWriter(page, day, book.add_format({"quote_prefix": True}), 1)
+        text = book.add_format({"quote_prefix": True})
+
+        def add_sheet(sheet: str, headers: Sequence[str]) -> TableWriter:
+            page = book.add_worksheet(valid_sheet_name(sheet))
+            page.freeze_panes(1, 0)
+            page.set_column(0, max(0, len(headers) - 1), 18)
+            for column, header in enumerate(headers):
+                page.write_string(0, column, header, header_format)
+            return XlsxWriter(page, day, text, 1)
+
+        yield add_sheet
 
 
 def valid_sheet_name(name: str) -> str:

@@ -1,7 +1,7 @@
 """GraphQL over server-sent events: one stream per operation, `next` for each result."""
 
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing
 from typing import Any
 
@@ -26,7 +26,10 @@ FAREWELL_SECONDS = 1
 """How long an event under way may take when the service stops."""
 
 Items = AsyncGenerator[StreamItem, None]
-Events = AsyncIterator[dict[str, str]]
+Event = dict[str, str]
+Events = AsyncIterator[Event]
+EventOf = Callable[[Mapping[str, Any] | None, str | None], Event]
+"""Returns the event of an item of a stream, empty if nothing is to be sent."""
 
 
 def open_items(
@@ -87,7 +90,20 @@ def endless_response(events: Events, stopping: anyio.Event) -> EventSourceRespon
     )
 
 
-async def result_events(items: Items, stopping: anyio.Event) -> Events:
+def next_event(result: Mapping[str, Any] | None, cursor: str | None) -> Event:
+    """Return the event of an item of a stream, as GraphQL over server-sent events has it.
+
+    An event with an id alone only has the client remember where the stream begins.
+    """
+    event = {} if cursor is None else {"id": cursor}
+    if result is not None:
+        event |= {"event": "next", "data": orjson.dumps(result).decode()}
+    return event
+
+
+async def result_events(
+    items: Items, stopping: anyio.Event, event_of: EventOf = next_event
+) -> Events:
     """Yield the events of a stream.
 
     One that ends without `complete` is to be opened again with the last id, which a browser's
@@ -106,14 +122,3 @@ async def result_events(items: Items, stopping: anyio.Event) -> Events:
             LOG.warning("a stream ended early: %s", problem)
             return
     yield {"event": "complete", "data": ""}
-
-
-def event_of(result: Mapping[str, Any] | None, cursor: str | None) -> dict[str, str]:
-    """Return the event of an item of a stream, empty if nothing is to be sent.
-
-    An event with an id alone only has the client remember where the stream begins.
-    """
-    event = {} if cursor is None else {"id": cursor}
-    if result is not None:
-        event |= {"event": "next", "data": orjson.dumps(result).decode()}
-    return event

@@ -185,7 +185,7 @@ function follow() {
       tell(moved);
     } else if (!isOurs && !card.querySelector("details[open]")) place(moved.html, moved.status);
   });
-  source.addEventListener("over", () => source.close());
+  source.addEventListener("complete", () => source.close());
   window.addEventListener("pagehide", () => source.close());
 }
 

@@ -5,19 +5,19 @@ as every client does; without JavaScript one reloads the page.
 """
 
 from collections.abc import Mapping
-from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 import anyio
 import orjson
 from starlette.responses import Response
 
-from schema.limits.terms import OWN_TERMS
+from server.http.graphql_request import HttpGraphQLRequest
 from server.http.streams.distinct_connections import (
-    Events,
-    Items,
+    Event,
     endless_response,
-    while_signed_in,
+    open_items,
+    result_events,
 )
 from server.pages.board.wall_chart import SORTS, chosen_sort
 from server.pages.documents import read_document
@@ -28,43 +28,35 @@ from server.runtime.state import Service
 
 
 async def stream_changes(visit: Visit) -> Response:
-    """Send each card of an area that changes, for as long as the page is open."""
-    visit.require_sign_in()
-    service: Service = visit.request.state["service"]
-    items = service.executor.stream(
-        read_document("board_changed"),
-        variables={"area": parse_area_reference(visit.area), "acts": visit.is_coordinator},
-        caller=visit.caller.reading(),
-        terms=visit.account.terms() if visit.account else OWN_TERMS,
-        after=visit.request.headers.get("last-event-id"),
-    )
-    if service.tokens is not None:
-        items = while_signed_in(items, visit.caller, service.tokens)
-    stopping = anyio.Event()
-    return endless_response(card_events(visit, items, stopping), stopping)
-
-
-async def card_events(visit: Visit, items: Items, stopping: anyio.Event) -> Events:
-    """Yield the events of a board until the service stops or the subscription ends.
+    """Send each card of an area that changes, for as long as the page is open.
 
     A browser that lost the connection comes back with the last id, and misses nothing. One that is
-    told `over` does not: what it may see has ended.
+    sent `complete` does not: what it may see has ended.
     """
-    async with aclosing(items):
-        async for result, cursor in items:
-            if result is not None and not result.get("data"):
-                yield {"event": "over", "data": ""}
-                return
-            event = {} if cursor is None else {"id": cursor}
-            if result is not None:
-                project = result["data"]["projectChanged"]["project"]
-                if project["secretaryProject"] == SORTS[chosen_sort(visit)]:
-                    data = orjson.dumps(card_of(visit, project)).decode()
-                    event |= {"event": "card", "data": data}
-            if event:
-                yield event
-            if stopping.is_set():
-                return
+    visit.require_sign_in()
+    service: Service = visit.request.state["service"]
+    asked = HttpGraphQLRequest(
+        read_document("board_changed"),
+        {"area": parse_area_reference(visit.area), "acts": visit.is_coordinator},
+        None,
+        terms=visit.terms(),
+    )
+    after = visit.request.headers.get("last-event-id")
+    items = open_items(service.executor, asked, visit.caller.reading(), service.tokens, after)
+    stopping = anyio.Event()
+    return endless_response(result_events(items, stopping, partial(card_event, visit)), stopping)
+
+
+def card_event(visit: Visit, result: Mapping[str, Any] | None, cursor: str | None) -> Event:
+    """Return the event of a project that changed, empty if the board does not show it."""
+    event = {} if cursor is None else {"id": cursor}
+    data = result.get("data") if result else None
+    if data:
+        project = data["projectChanged"]["project"]
+        if project["secretaryProject"] == SORTS[chosen_sort(visit)]:
+            card = orjson.dumps(card_of(visit, project)).decode()
+            event |= {"event": "card", "data": card}
+    return event
 
 
 def card_of(visit: Visit, project: Mapping[str, Any]) -> dict[str, str]:

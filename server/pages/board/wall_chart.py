@@ -2,8 +2,9 @@
 
 from starlette.responses import Response
 
-from server.pages.area import find_area, keep_area
+from server.pages.area import find_area_id, keep_area
 from server.pages.gaps import LEVEL_BELOW
+from server.pages.rendering import kind_of
 from server.pages.visit import Visit
 
 ENDED = ("CONFIRMED", "WITHDRAWN")
@@ -19,19 +20,20 @@ async def show_board(visit: Visit) -> Response:
     """Show the projects of an area on a wall chart, by place and status."""
     if not visit.area:
         return visit.page("board.html", area=None)
-    area = await find_area(visit)
-    sort = chosen_sort(visit)
+    area_id, sort = await find_area_id(visit), chosen_sort(visit)
     data = await visit.ask(
         "board",
-        area={"id": area["id"]},
-        by=LEVEL_BELOW.get(area["__typename"], "COMMUNITY"),
+        area={"id": area_id},
+        by=LEVEL_BELOW.get(kind_of(area_id), "COMMUNITY"),
         secretary=SORTS[sort],
         first=MOST_CARDS,
     )
+    chart = data["wallChart"]
+    area = {**chart["area"], "id": area_id}
     response = visit.page(
         "board.html",
         area=area,
-        chart=data["wallChart"],
+        chart=chart,
         sort=sort,
         sorts=tuple(SORTS),
         ended=ENDED,

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from graph.ontology.clock import now
 from server.pages.area import find_area
+from server.pages.follow_up.contacts import read_contacts
 from server.pages.visit import Visit
 
 MOST = 50
@@ -19,10 +20,13 @@ async def show_kept(visit: Visit) -> Response:
     visit.require_sign_in()
     area = await find_area(visit)
     data = await visit.ask("kept", area={"id": area["id"]}, first=MOST)
+    requests = [edge["node"] for edge in data["requests"]["edges"]]
     return visit.page(
         "kept.html",
         area=area,
         made_at=now().isoformat(),
-        requests=data["requests"],
+        requests=requests,
+        contacts=await read_contacts(visit, requests),
+        request_count=data["requests"]["totalCount"],
         projects=data["projects"],
     )

@@ -1,13 +1,13 @@
 """One request, project or responsibility: how it went so far, what may follow, and by when."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from starlette.responses import Response
 
-from graph.ontology.clock import CITY_ZONE, today
+from graph.ontology.clock import today
+from server.pages.follow_up.contacts import read_contacts
 from server.pages.needs import find_node
+from server.pages.rendering import day_of
 from server.pages.visit import Visit
 
 
@@ -15,33 +15,27 @@ async def show_request(visit: Visit) -> Response:
     """Show a request with its timeline, its next steps, and whom to call."""
     visit.require_sign_in()
     node = await find_node(visit, "request", "ServiceRequest")
-    return visit.page("request.html", node=node, days=days_left(node["dueAt"]))
+    contacts = await read_contacts(visit, [node])
+    return visit.page("request.html", node=node, contacts=contacts, days=days_left(node["dueAt"]))
 
 
 async def show_project(visit: Visit) -> Response:
     """Show a project with its timeline, its milestones, and its next steps."""
     visit.require_sign_in()
     node = await find_node(visit, "project", "Project")
-    is_open = node["status"] in ("PLEDGED", "STARTED")
-    return visit.page("project.html", node=node, days=days_left(node["dueOn"]) if is_open else None)
+    days = days_left(node["dueOn"]) if node["status"] in ("PLEDGED", "STARTED") else None
+    contacts = await read_contacts(visit, [node])
+    return visit.page("project.html", node=node, contacts=contacts, days=days)
 
 
 async def show_responsibility(visit: Visit) -> Response:
     """Show a responsibility: who owes what by when, and whether it was done."""
-    node: Mapping[str, Any] = await find_node(visit, "responsibility", "Responsibility")
-    is_open = node["status"] != "DONE"
-    return visit.page(
-        "responsibility.html", node=node, days=days_left(node["dueOn"]) if is_open else None
-    )
+    node = await find_node(visit, "responsibility", "Responsibility")
+    days = days_left(node["dueOn"]) if node["status"] != "DONE" else None
+    contacts = await read_contacts(visit, [node])
+    return visit.page("responsibility.html", node=node, contacts=contacts, days=days)
 
 
 def days_left(due: str | None) -> int | None:
     """Return the days until a deadline, a day or a moment, below zero after it; None for none."""
-    if due is None:
-        return None
-    day = (
-        date.fromisoformat(due)
-        if len(due) == len("2026-01-01")
-        else datetime.fromisoformat(due).astimezone(CITY_ZONE).date()
-    )
-    return (day - today()).days
+    return None if due is None else (date.fromisoformat(day_of(due)) - today()).days

@@ -17,7 +17,6 @@ from server.http.ledger_upload import (
     checked_upload,
     default_name,
     import_flags,
-    import_under_way_error,
     ledger_intake_of,
     remembered,
     storage_error,
@@ -28,7 +27,6 @@ from server.http.upload_form import read_form
 from server.pages.ledgers.outcome import MOST_SHOWN, failure_of, read_outcome
 from server.pages.visit import Visit, form_error
 from server.queries.code_lists import read_code_lists
-from server.runtime.import_jobs import ImportUnderWay
 from server.runtime.ledger_intake import OrderedImport
 from server.runtime.uploads import Upload
 
@@ -72,16 +70,9 @@ async def check_ledgers(visit: Visit) -> Response:
         raise form_error()
     intake = ledger_intake_of(visit.request)
     try:
-        intake.jobs.check_turn()
-        upload = await asyncio.to_thread(intake.uploads.make)
-        try:
+        async with intake.new_upload() as upload:
             given = await receive_ledgers(visit, upload)
             order_import(visit, upload, {**given, "check": True})
-        except BaseException:
-            await asyncio.to_thread(upload.discard)
-            raise
-    except ImportUnderWay:
-        raise import_under_way_error() from None
     except OSError as problem:
         raise storage_error(problem, intake) from problem
     return visit.redirect(address_of(upload))
@@ -122,10 +113,7 @@ async def import_checked(visit: Visit) -> Response:
     visit.require_administrator()
     intake = ledger_intake_of(visit.request)
     upload, given = await checked_upload(intake, {"upload": visit.form.get("upload", "")})
-    try:
-        order_import(visit, upload, given)
-    except ImportUnderWay:
-        raise import_under_way_error() from None
+    order_import(visit, upload, given)
     return visit.redirect(address_of(upload))
 
 
@@ -135,11 +123,8 @@ async def undo_import(visit: Visit) -> Response:
     intake, run = ledger_intake_of(visit.request), visit.form.get("run", "")
     is_try = visit.form.get("sure") != "1"
     try:
-        intake.jobs.check_turn()
-        upload = await asyncio.to_thread(intake.uploads.make)
-        order_import(visit, upload, {"check": is_try}, undoes=run)
-    except ImportUnderWay:
-        raise import_under_way_error() from None
+        async with intake.new_upload() as upload:
+            order_import(visit, upload, {"check": is_try}, undoes=run)
     except OSError as problem:
         raise storage_error(problem, intake) from problem
     return visit.redirect(address_of(upload))

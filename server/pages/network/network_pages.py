@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -12,7 +11,7 @@ from graph.ontology.declarations import Edge
 from graph.ontology.kinds import KINDS
 from server.pages.network.picture import Lettering, of_ego, picture
 from server.pages.parameters import day_parameter
-from server.pages.rendering import moment_free_id
+from server.pages.rendering import network_url
 from server.pages.visit import Visit
 
 MOST_NODES = 30
@@ -45,12 +44,6 @@ async def show_network(visit: Visit) -> Response:
         links=list(link_texts(visit, found)),
         left_out=[f"{kind_name(visit, each['kind'])} {each['count']}" for each in found["leftOut"]],
     )
-
-
-def network_url(node: Mapping[str, Any], **query: object) -> str:
-    """Return the address of the page of what is near a node."""
-    given = urlencode({name: int(v) if v is True else v for name, v in query.items() if v})
-    return f"/network/{moment_free_id(node['id'])}{'?' if given else ''}{given}"
 
 
 def kind_name(visit: Visit, enum_name: str) -> str:

@@ -32,33 +32,30 @@ async def show_plans(visit: Visit) -> Response:
     if not visit.area:
         return visit.page("plans.html", area=None)
     area = await find_area(visit)
-    response = visit.page("plans.html", area=area, plans=await read_plans(visit, area["id"]))
+    plans = (await visit.ask("plans", areaId=area["id"], first=MOST_PLANS))["allocationPlans"]
+    response = visit.page("plans.html", area=area, plans=plans)
     keep_area(response, area)
     return response
 
 
-async def read_plans(visit: Visit, area: str) -> Mapping[str, Any]:
-    """Return the newest plans of an area. Raises `QueryFailed`."""
-    data = await visit.ask("plans", areaId=area, first=MOST_PLANS)
-    plans: Mapping[str, Any] = data["allocationPlans"]
-    return plans
+async def read_other_plans(visit: Visit, plan: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the newest plans of the area of a plan but for itself. Raises `QueryFailed`."""
+    data = await visit.ask("other_plans", areaId=plan["areaId"], first=MOST_PLANS)
+    plans = (edge["node"] for edge in data["allocationPlans"]["edges"])
+    return [each for each in plans if each["id"] != plan["id"]]
 
 
 async def show_plan(visit: Visit) -> Response:
     """Show a plan: its pairs, what stays open and why, and what differs from another plan."""
     visit.require_sign_in()
     plan = await find_node(visit, "plan", "AllocationPlan")
-    others = [
-        edge["node"]
-        for edge in (await read_plans(visit, plan["areaId"]))["edges"]
-        if edge["node"]["id"] != plan["id"]
-    ]
+    others = await read_other_plans(visit, plan)
     against = chosen_plan(visit, plan, others)
     differences: Sequence[Mapping[str, Any]] = ()
     if against:
         found = await visit.ask("plan_differences", plan=plan["id"], against=against["id"])
         differences = found["planDifferences"] or ()
-    planned = {pair_of(each) for each in plan["allocations"]}
+    needs, resources = named_needs(plan), named_resources(plan)
     return visit.page(
         "plan.html",
         plan=plan,
@@ -66,14 +63,12 @@ async def show_plan(visit: Visit) -> Response:
         against=against,
         differences=differences,
         results=results_of(plan),
-        pinned=plan["pinned"],
-        forbidden=plan["forbidden"],
         further={
-            "pin": list(named_pairs(plan, plan["pinned"], planned)),
-            "forbid": list(named_pairs(plan, plan["forbidden"], planned)),
+            "pin": list(absent_pairs(plan, plan["pinned"], needs, resources)),
+            "forbid": list(absent_pairs(plan, plan["forbidden"], needs, resources)),
         },
-        needs=named_needs(plan),
-        resources=named_resources(plan),
+        needs=needs,
+        resources=resources,
     )
 
 
@@ -128,11 +123,14 @@ def named_resources(plan: Mapping[str, Any]) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda pair: pair[1]))
 
 
-def named_pairs(
-    plan: Mapping[str, Any], told: Sequence[str], planned: set[Pair]
+def absent_pairs(
+    plan: Mapping[str, Any],
+    told: Sequence[str],
+    needs: Mapping[str, str],
+    resources: Mapping[str, str],
 ) -> Iterator[NamedPair]:
     """Yield those of the pairs that a plan was told of which are not in it."""
-    needs, resources = named_needs(plan), named_resources(plan)
+    planned = {pair_of(each) for each in plan["allocations"]}
     for text in told:
         need, _, resource = text.partition(" ")
         if (need, resource) not in planned:

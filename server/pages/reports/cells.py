@@ -1,7 +1,6 @@
 """The answer of the API as the rows of a table, every cell with the address of its facts."""
 
 import asyncio
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,11 +11,8 @@ from server.pages.gaps import LEVEL_BELOW
 from server.pages.rendering import shown_count
 from server.pages.reports.facts import read_facts
 from server.pages.reports.period import Period
-from server.pages.reports.tables import Counted, ReportTable
+from server.pages.reports.tables import Counted, ReportTable, declared_variables
 from server.pages.visit import Visit
-
-DECLARED = re.compile(r"\$(\w+)\s*:")
-"""A variable where a document declares it."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +69,7 @@ async def ask_declared(
     visit: Visit, document: str, variables: Mapping[str, object]
 ) -> Mapping[str, Any]:
     """Return the answer to a document, given the variables that it declares."""
-    declared = set(DECLARED.findall(document))
+    declared = declared_variables(document)
     given = {name: value for name, value in variables.items() if name in declared}
     return await visit.ask_text(with_fragments(document), given)
 

@@ -24,7 +24,7 @@ class FactList:
 def read_facts(facts: Facts, answer: Mapping[str, Any], given: Mapping[str, str]) -> list[FactList]:
     """Return the lists of facts in the answer to their document."""
     if not facts.among:
-        return [connection_facts(each) for each in answer.values() if each]
+        return [connection_facts(each, facts) for each in answer.values() if each]
     entries: Any = answer
     for name in facts.among.split("."):
         entries = entries[name]
@@ -33,9 +33,9 @@ def read_facts(facts: Facts, answer: Mapping[str, Any], given: Mapping[str, str]
     return [FactList(each["total"], each["nodes"]) for each in found]
 
 
-def connection_facts(connection: Mapping[str, Any]) -> FactList:
+def connection_facts(connection: Mapping[str, Any], facts: Facts) -> FactList:
     """Return the facts of a connection."""
-    info = connection.get("pageInfo", {})
+    info = connection.get("pageInfo", {}) if facts.has_pages else {}
     after = info.get("endCursor") if info.get("hasNextPage") else None
     nodes = [edge["node"] for edge in connection.get("edges", ())]
     return FactList(connection["totalCount"], nodes, after)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
-from graph.ontology.clock import CITY_ZONE, today
+from graph.ontology.clock import midnight, today
 from server.errors import RequestError
 from server.pages.parameters import day_parameter
 from server.pages.visit import Visit
@@ -36,14 +36,9 @@ class Period:
             "from": self.first.isoformat(),
             "to": self.end.isoformat(),
             "last": self.last.isoformat(),
-            "fromMoment": midnight(self.first),
-            "toMoment": midnight(self.end),
+            "fromMoment": midnight(self.first).isoformat(),
+            "toMoment": midnight(self.end).isoformat(),
         }
-
-
-def midnight(day: date) -> str:
-    """Return the moment at which a day of the city begins."""
-    return datetime.combine(day, time(), CITY_ZONE).isoformat()
 
 
 def read_period(visit: Visit) -> Period:

@@ -7,18 +7,42 @@ import re
 from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from graphql import GraphQLError, OperationDefinitionNode, OperationType, parse
-from pydantic import field_validator, model_validator
+from pydantic import AfterValidator, model_validator
 
 from graph.vocabulary.toml_files import Entry, VocabularyRefused, read_entry
 
 STANDARD = Path(__file__).parent / "standard"
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 """The name of a table or of a cell in addresses."""
+DECLARED = re.compile(r"\$(\w+)\s*:")
+"""A variable where a document declares it."""
 Format = Literal["plain", "share", "indicator"]
 """A share of 1 is shown as percent; so is an indicator, a `value` and its `unit`, without unit."""
+
+
+def checked_document(text: str) -> str:
+    """Return a document that holds one query. Raises `ValueError`."""
+    try:
+        found = parse(text).definitions
+    except GraphQLError as problem:
+        raise ValueError(f"it is not GraphQL ({problem.message})") from None
+    operations = [each for each in found if isinstance(each, OperationDefinitionNode)]
+    if len(operations) != 1 or operations[0].operation is not OperationType.QUERY:
+        raise ValueError("a document holds one query and nothing else that is executed")
+    return text
+
+
+Document = Annotated[str, AfterValidator(checked_document)]
+"""The text of one query."""
+
+
+@cache
+def declared_variables(document: str) -> frozenset[str]:
+    """Return the names of the variables that a document declares."""
+    return frozenset(DECLARED.findall(document))
 
 
 class Named(Entry):
@@ -35,18 +59,17 @@ class Named(Entry):
 class Facts(Entry):
     """The facts behind cells: a document, and where in its answer they are."""
 
-    document: str
+    document: Document
     among: str = ""
     """The path to entries, of which the one is meant whose fields equal what is given.
 
     Without it every root field of the answer is a connection.
     """
 
-    @field_validator("document")
-    @classmethod
-    def check_document(cls, text: str) -> str:
-        """Refuse a document that does not only ask."""
-        return checked_document(text)
+    @property
+    def has_pages(self) -> bool:
+        """Whether the document can be asked for what follows."""
+        return "after" in declared_variables(self.document)
 
 
 class Counted(Named):
@@ -75,18 +98,13 @@ class ReportTable(Named):
 
     order: int = 100
     """Where it stands in the list of tables."""
-    document: str = ""
+    document: Document = ""
+    """Empty if all lines count their facts."""
     lines: Mapping[str, Line] = {}
     rows: str = ""
     """The path to the entries of the answer that are its rows."""
     columns: Mapping[str, Counted] = {}
     facts: Mapping[str, Facts] = {}
-
-    @field_validator("document")
-    @classmethod
-    def check_document(cls, text: str) -> str:
-        """Refuse a document that does not only ask."""
-        return checked_document(text) if text else text
 
     @model_validator(mode="after")
     def check_cells(self) -> Self:
@@ -110,18 +128,6 @@ class ReportTable(Named):
     def cells(self) -> Mapping[str, Counted]:
         """Its lines or columns by name."""
         return {**self.lines, **self.columns}
-
-
-def checked_document(text: str) -> str:
-    """Return a document that holds one query. Raises `ValueError`."""
-    try:
-        found = parse(text).definitions
-    except GraphQLError as problem:
-        raise ValueError(f"it is not GraphQL ({problem.message})") from None
-    operations = [each for each in found if isinstance(each, OperationDefinitionNode)]
-    if len(operations) != 1 or operations[0].operation is not OperationType.QUERY:
-        raise ValueError("a document holds one query and nothing else that is executed")
-    return text
 
 
 @cache

@@ -1,5 +1,6 @@
 """A coordinator's day: several steps at once, limits of a role, the network, a list that fails."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ from playwright.async_api import Browser, expect
 
 from graph.errors import DatabaseTimeout
 from graph.vocabulary import load_vocabulary
+from tests.server.pages.accessibility import axe_script, find_faults
+from tests.server.pages.test_journeys import PAGES, pages_of_made
 from tests.support.office import Office
 from tests.support.processes.pages_server import (
     coordinator_token,
@@ -18,7 +21,7 @@ from tests.support.processes.pages_server import (
 
 @pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "no_scripts"])
 async def test_one_step_is_taken_for_several_with_an_answer_for_each(
-    browser: Browser, url: str, market_city: Office, has_scripts: bool
+    browser: Browser, url: str, market_city: Office, tmp_path: Path, has_scripts: bool
 ) -> None:
     for title in ("楼道灯坏", "井盖破损", "墙皮脱落"):
         opened = await market_city.execute(
@@ -50,6 +53,8 @@ async def test_one_step_is_taken_for_several_with_an_answer_for_each(
             await expect(answer).to_contain_text("已办好")
         refused = page.locator(".card", has_text=f"墙皮脱落{has_scripts}")
         await expect(refused.locator(".bad")).to_contain_text("环节")
+        if has_scripts:
+            assert await find_faults(page, axe_script(tmp_path)) == {}
         await page.get_by_role("link", name="返回").click()
         assert "show=requests" in page.url
         assert visitor.complaints == []
@@ -77,6 +82,24 @@ async def test_a_coordinator_of_one_area_works_there_and_is_told_why_not_elsewhe
         main = visitor.page.locator("main")
         await expect(main).to_contain_text("不在您的辖区内，由当地协调员匹配")
         await expect(main.get_by_role("button", name="认领")).to_have_count(0)
+
+
+@pytest.mark.parametrize("area", ["220802001", "220802002"], ids=["own", "other"])
+async def test_a_coordinator_can_open_every_page_and_is_told_what_is_withheld(
+    url: str, market_city: Office, area: str
+) -> None:
+    made = await pages_of_made(market_city)
+    found = {}
+    async with reader_of(url, coordinator_token("王协调", area)) as client:
+        for path in (*PAGES, *made):
+            found[path] = await client.get(path)
+    assert {path: page.status_code for path, page in found.items() if page.status_code >= 500} == {}
+    is_own = area == "220802001"
+    refused = {path: page.text for path, page in found.items() if page.status_code in (401, 403)}
+    # What belongs to others is not shown, and the page says whose it is not.
+    assert bool(refused) is not is_own
+    assert [path for path, text in refused.items() if "您所辖的区域" not in text] == []
+    assert ("由当地协调员匹配" in found["/needs/N1"].text) is not is_own
 
 
 async def test_one_walks_through_the_network_on_any_day(browser: Browser, url: str) -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ import httpx
 import pytest
 from playwright.async_api import Browser, expect
 
+from server.pages.warming import ask_for_pages
+from server.queries.request import Execute, GraphQLRequest
+from tests.server.pages.accessibility import axe_script, find_faults
 from tests.support.market import advanced, pledged
 from tests.support.office import Office
-from tests.support.processes.node import install_packages
 from tests.support.processes.pages_server import (
     TOKEN,
     coordinator_token,
@@ -56,30 +59,24 @@ PAGES = (
     "/offline",
 )
 """Every page and state that people see."""
-OPEN_ALL = "for (const each of document.querySelectorAll('details')) each.open = true"
-TARGETS = (
-    "a, button, input:not([type=hidden], [type=checkbox]), select, summary, "
-    "label:has([type=checkbox])"
-)
-"""What a finger has to hit: the label of a tick counts, not its box."""
-SMALL = f"""[...document.querySelectorAll('{TARGETS}')]
-  .filter((e) => e.offsetParent && !e.closest('.skip'))
-  .map((e) => [e, e.type === 'checkbox' ? e.closest('label') : e])
-  .map(([e, hit]) => [e.tagName, e.textContent.trim().slice(0, 20), hit.getBoundingClientRect()])
-  .filter(([, , box]) => box.height < 43.5 || box.width < 43.5).map(([tag, text]) => tag + text)"""
-WIDE = "document.documentElement.scrollWidth > innerWidth"
-LARGE = ("", "large")
 INLINE = re.compile(r"<script(?![^>]* src=)|<[^>]* (on[a-z]+|style)=")
 """What is a script within a page, or a style of one element."""
-AXE = """async () => (await axe.run({ resultTypes: ['violations'] })).violations
-  .filter((found) => ['serious', 'critical'].includes(found.impact))
-  .map((found) => [found.id, found.nodes.map((node) => node.html)])"""
 
 
 async def ask(city: Office, query: str) -> Any:  # noqa: ANN401 - an answer
     answer = await city.execute(query)
     assert "errors" not in answer, answer["errors"]
     return answer["data"]
+
+
+def asker_of(city: Office) -> Execute:
+    """Return what asks a city as a service does at its start, so that Neo4j has planned."""
+
+    async def execute(request: GraphQLRequest) -> Mapping[str, Any]:
+        answer: Mapping[str, Any] = await city.execute(request.query, variables=request.variables)
+        return answer
+
+    return execute
 
 
 @pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "no_scripts"])
@@ -120,10 +117,13 @@ async def test_initials_are_suggested_as_one_types(browser: Browser, url: str) -
         assert visitor.complaints == []
 
 
+@pytest.mark.on_both_engines
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "no_scripts"])
 async def test_a_need_is_posted_pledged_delivered_and_rated_by_tapping(
     browser: Browser, url: str, market_city: Office, has_scripts: bool
 ) -> None:
+    await ask_for_pages(asker_of(market_city))
     async with visitor_of(browser, url, has_scripts=has_scripts) as visitor:
         page = visitor.page
         # A page that needs it asks to sign in, and then goes on.
@@ -220,33 +220,15 @@ async def pages_of_made(city: Office) -> list[str]:
 async def test_every_page_is_usable_on_any_screen_and_by_everybody(
     browser: Browser, url: str, tmp_path: Path, market_city: Office, width: int
 ) -> None:
-    axe = (
-        install_packages(Path(__file__).parent / "axe", tmp_path)
-        / "node_modules"
-        / "axe-core"
-        / "axe.min.js"
-    ).read_text(encoding="utf-8")
+    axe = axe_script(tmp_path)
     faults: dict[str, object] = {}
     made = await pages_of_made(market_city)
     async with visitor_of(browser, url, width=width) as visitor:
         await visitor.sign_in()
         for path in (*PAGES, *made):
             await visitor.go(path)
-            page = visitor.page
-            await page.evaluate(OPEN_ALL)
-            await page.evaluate(axe)
-            for style in ("light", "dark"):
-                # In the dark with large letters, which is the narrowest.
-                await page.emulate_media(color_scheme=style)
-                is_large = style == "dark"
-                await page.evaluate(f"document.documentElement.className = {LARGE[is_large]!r}")
-                found = {
-                    "axe": await page.evaluate(AXE),
-                    "wide": await page.evaluate(WIDE),
-                    "small": await page.evaluate(SMALL),
-                }
-                if any(found.values()):
-                    faults[f"{path} {style}"] = found
+            if found := await find_faults(visitor.page, axe):
+                faults[path] = found
     assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
 
 

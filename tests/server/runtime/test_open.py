@@ -7,7 +7,7 @@ from typing import Any
 from graph.callers import ANONYMOUS, Caller
 from schema.limits.terms import OWN_TERMS, CostTerms
 from server.runtime.graphql_executor import StreamItem
-from server.runtime.open import ask_usual_questions
+from server.runtime.open import ask_nothing, warm_up
 from server.runtime.operation.beside import beside
 
 
@@ -52,7 +52,7 @@ class SilentExecutor:
 async def test_a_stop_cancels_the_usual_question_under_way_and_asks_no_more() -> None:
     executor = SilentExecutor()
     async with asyncio.timeout(5):
-        async with beside(ask_usual_questions(executor, {"address": "解放社区"}), "warm up"):
+        async with beside(warm_up(executor, {"address": "解放社区"}, ask_nothing), "warm up"):
             while not executor.asked:
                 await asyncio.sleep(0)
     assert executor.abandoned == executor.asked

@@ -90,12 +90,18 @@ class Visitor:
 
 @asynccontextmanager
 async def visitor_of(
-    browser: Browser, url: str, *, has_scripts: bool = True, width: int = 360
+    browser: Browser,
+    url: str,
+    *,
+    has_scripts: bool = True,
+    has_touch: bool = False,
+    width: int = 360,
 ) -> AsyncIterator[Visitor]:
     """Yield a visitor with a phone, or a wider screen, with or without JavaScript."""
     context = await browser.new_context(
         viewport={"width": width, "height": PHONE_HEIGHT},
         java_script_enabled=has_scripts,
+        has_touch=has_touch,
         locale="zh-CN",
     )
     visitor = Visitor(await context.new_page(), url)

@@ -11,7 +11,12 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.support.market import pledged
 from tests.support.office import Office
-from tests.support.processes.pages_server import Visitor, coordinator_token, visitor_of
+from tests.support.processes.pages_server import (
+    Visitor,
+    coordinator_token,
+    reader_of,
+    visitor_of,
+)
 
 BOARD = "/board?area=海明街道&sort=service"
 DESK = 1280
@@ -90,6 +95,53 @@ async def test_a_card_that_one_drags_moves_within_a_second_on_the_board_of_anoth
         ("PLEDGED", "司法局"),
         ("STARTED", "甲"),
         ("DELIVERED", "甲"),
+    ]
+
+
+async def drag_by_touch(page: Page, card: Locator, to: Locator, *, hold: float) -> None:
+    """Put a finger on the free space of a card, hold it there, and move it into a column."""
+    start, end = await card.bounding_box(), await to.bounding_box()
+    assert start
+    assert end
+    session = await page.context.new_cdp_session(page)
+    begin = (start["x"] + start["width"] - 12, start["y"] + 12)
+    # The column may reach beyond the screen.
+    target = (end["x"] + 30, end["y"] + 70)
+
+    async def touch(kind: str, *points: tuple[float, float]) -> None:
+        at = [{"x": x, "y": y} for x, y in points]
+        await session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+    await touch("touchStart", begin)
+    await asyncio.sleep(hold)
+    for part in (0.1, 0.3, 0.5, 0.7, 0.9, 1.0, 1.0):
+        x = begin[0] + (target[0] - begin[0]) * part
+        y = begin[1] + (target[1] - begin[1]) * part
+        await touch("touchMove", (x, y))
+        await asyncio.sleep(0.05)
+    await touch("touchEnd")
+
+
+async def test_a_finger_that_holds_a_card_moves_it_and_one_that_swipes_does_not(
+    browser: Browser, url: str, market_city: Office
+) -> None:
+    project = (await pledged(market_city, "N2", "R2", 3))["id"]
+    async with visitor_of(browser, url, has_touch=True) as visitor:
+        page = visitor.page
+        await visitor.sign_in(token=coordinator_token("甲", "220802001"))
+        await visitor.go(BOARD)
+        card, started = card_of(page, project), column_of(page, "STARTED")
+        await card.scroll_into_view_if_needed()
+        await drag_by_touch(page, card, started, hold=0)
+        await expect(column_of(page, "PLEDGED").locator(".card")).to_have_count(1)
+        await page.locator(".board").evaluate("each => { each.scrollLeft = 0 }")
+        await drag_by_touch(page, card, started, hold=0.5)
+        await expect(started.locator(".card")).to_have_count(1)
+        await expect(page.locator("#news")).to_contain_text("甲把“志愿者”移到“已启动”")
+        assert visitor.complaints == []
+    assert [status for status, _ in await events_of(market_city, project)] == [
+        "PLEDGED",
+        "STARTED",
     ]
 
 
@@ -176,3 +228,14 @@ async def test_changes_are_sent_only_to_those_who_have_signed_in(url: str) -> No
     assert page.status_code == 200
     assert "data-changes" not in page.text
     assert "sortable" not in page.text
+
+
+async def test_a_stream_that_cannot_begin_says_that_it_is_complete_and_is_not_opened_again(
+    url: str,
+) -> None:
+    async with reader_of(url) as client:
+        told = await client.get(
+            "/board/changes", params={"area": "没有这个地方", "sort": "service"}
+        )
+    assert "event: complete" in told.text
+    assert "event: card" not in told.text

@@ -1,11 +1,12 @@
-"""One request or project is followed to its end on its own page."""
+"""One request, project or responsibility is followed to its end on its own page."""
 
 import pytest
 from playwright.async_api import Browser, expect
 
 from tests.support.market import pledged
 from tests.support.office import Office
-from tests.support.processes.pages_server import coordinator_token, visitor_of
+from tests.support.processes.pages_server import coordinator_token, serve_pages, visitor_of
+from tests.support.rich_town import RichTown
 
 OPEN = """mutation { openRequest(input: {
   workflow: "red_property", place: { id: "Building:L1" }, category: "管网维修", title: "下水堵塞"
@@ -55,3 +56,29 @@ async def test_a_project_shows_its_events_to_coordinators_and_the_rest_to_resear
         assert page.url.startswith(f"{url}/needs/N2")
         await visitor.go("/projects/none")
         await expect(page.locator("h1")).to_have_text("没有办成")
+
+
+async def test_a_responsibility_is_reached_from_its_list_and_says_who_owes_it(
+    browser: Browser, town: RichTown
+) -> None:
+    period = "area=Subdistrict:220802001&from=2024-01-01&to=2025-12-31"
+    async with (
+        serve_pages(town.executor) as url,
+        visitor_of(browser, url, has_scripts=False) as visitor,
+    ):
+        page, main = visitor.page, visitor.page.locator("main")
+        await visitor.sign_in()
+        await visitor.go(f"/reports/lists?{period}")
+        await page.get_by_role("row", name="责任：期末未办").get_by_role("link").click()
+        await page.get_by_role("link", name="增设车位").click()
+        assert page.url == f"{url}/responsibilities/DU2"
+        await expect(page.locator("h1")).to_have_text("增设车位")
+        await expect(main).to_contain_text("2024-10-01")
+        contacts = page.locator("[aria-labelledby=contacts]")
+        await expect(contacts).to_contain_text("解放社区大党委")
+        await expect(contacts).to_contain_text("代表 海明街道党工委")
+        await expect(contacts).to_contain_text("0436-3003")
+        await expect(page.locator(".timeline")).to_contain_text("责任清单.csv")
+        await main.locator("h1 + p a").click()
+        assert page.url == f"{url}/place/220802001001"
+        assert visitor.complaints == []

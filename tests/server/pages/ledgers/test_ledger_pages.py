@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.async_api import Browser, expect
 
+from tests.server.pages.accessibility import axe_script, find_faults
 from tests.support.processes.linli_service import Linli, linli_serve
 from tests.support.processes.pages_server import TOKEN, Visitor, reader_of, token_in, visitor_of
 
@@ -88,6 +89,19 @@ async def test_ledgers_are_tried_looked_at_imported_mended_and_undone(
         found = (await client.post("/graphql", json=query)).json()
     names = [edge["node"]["name"] for edge in found["data"]["districts"]["edges"]]
     assert sorted(names) == ["洮北区", "洮南市"]
+
+
+async def test_ledgers_are_usable_on_a_phone_and_by_everybody(
+    service: Linli, browser: Browser, tmp_path: Path
+) -> None:
+    axe = axe_script(tmp_path)
+    async with visitor_of(browser, service.url) as visitor:
+        await visitor.sign_in()
+        await visitor.go("/ledgers")
+        assert await find_faults(visitor.page, axe) == {}
+        await upload(visitor, tmp_path, 城市=CITY, 县市区=DISTRICTS)
+        assert await find_faults(visitor.page, axe) == {}
+        assert visitor.complaints == []
 
 
 async def test_a_template_is_a_workbook_under_the_name_of_its_ledger(service: Linli) -> None:

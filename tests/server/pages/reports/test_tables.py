@@ -8,7 +8,8 @@ from graphql import build_schema, parse, validate
 from graph.vocabulary.toml_files import VocabularyRefused
 from server.pages.documents import with_fragments
 from server.pages.reports.cells import value_at
-from server.pages.reports.tables import read_tables
+from server.pages.reports.facts import read_facts
+from server.pages.reports.tables import Facts, read_tables
 
 SCHEMA = build_schema(
     (Path(__file__).parents[4] / "schema" / "schema.graphql").read_text(encoding="utf-8")
@@ -77,6 +78,15 @@ def test_a_file_whose_name_cannot_be_an_address_is_refused(tmp_path: Path) -> No
     (tmp_path / "月报.toml").write_text(OWN, encoding="utf-8")
     with pytest.raises(VocabularyRefused):
         read_tables(tmp_path)
+
+
+def test_facts_are_turned_over_only_if_their_document_can_be_asked_for_what_follows() -> None:
+    info = {"hasNextPage": True, "endCursor": "c"}
+    answer = {"units": {"totalCount": 9, "pageInfo": info, "edges": []}}
+    for declared, following in (("($after: String)", "c"), ("", None)):
+        argument = "(after: $after)" if declared else ""
+        facts = Facts(document=f"query Facts{declared} {{ units{argument} {{ totalCount }} }}")
+        assert [each.next_after for each in read_facts(facts, answer, {})] == [following]
 
 
 def test_a_path_leads_through_fields_and_lists_and_ends_where_there_is_nothing() -> None:

@@ -1,0 +1,54 @@
+"""Whether a page is usable by everybody and on any screen: axe-core, widths, sizes of targets."""
+
+from pathlib import Path
+
+from playwright.async_api import Page
+
+from tests.support.processes.node import install_packages
+
+OPEN_ALL = "for (const each of document.querySelectorAll('details')) each.open = true"
+TARGETS = (
+    "a, button, input:not([type=hidden], [type=checkbox]), select, summary, "
+    "label:has([type=checkbox])"
+)
+"""What a finger has to hit: the label of a tick counts, not its box."""
+SMALL = f"""[...document.querySelectorAll('{TARGETS}')]
+  .filter((e) => e.offsetParent && !e.closest('.skip'))
+  .map((e) => [e, e.type === 'checkbox' ? e.closest('label') : e])
+  .map(([e, hit]) => [e.tagName, e.textContent.trim().slice(0, 20), hit.getBoundingClientRect()])
+  .filter(([, , box]) => box.height < 43.5 || box.width < 43.5).map(([tag, text]) => tag + text)"""
+WIDE = "document.documentElement.scrollWidth > innerWidth"
+LARGE = ("", "large")
+AXE = """async () => (await axe.run({ resultTypes: ['violations'] })).violations
+  .filter((found) => ['serious', 'critical'].includes(found.impact))
+  .map((found) => [found.id, found.nodes.map((node) => node.html)])"""
+
+
+def axe_script(folder: Path) -> str:
+    """Return axe-core, installed into a folder."""
+    installed = install_packages(Path(__file__).parent / "axe", folder)
+    return (installed / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+
+
+async def find_faults(page: Page, axe: str) -> dict[str, object]:
+    """Return what is wrong with a page that is shown, by style; empty if nothing is.
+
+    In the dark it has large letters, which is the narrowest.
+    """
+    faults: dict[str, object] = {}
+    await page.evaluate(OPEN_ALL)
+    await page.evaluate(axe)
+    for style in ("light", "dark"):
+        await page.emulate_media(color_scheme=style)
+        is_large = style == "dark"
+        await page.evaluate(f"document.documentElement.className = {LARGE[is_large]!r}")
+        found = {
+            "axe": await page.evaluate(AXE),
+            "wide": await page.evaluate(WIDE),
+            "small": await page.evaluate(SMALL),
+        }
+        if any(found.values()):
+            faults[style] = found
+    await page.emulate_media(color_scheme="light")
+    await page.evaluate("document.documentElement.className = ''")
+    return faults
