@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -74,6 +74,28 @@ class SnapshotContent:
     """That of the pseudonyms."""
     withheld: int
     """How many persons are under pseudonyms."""
+    last_day: int = LAST_DAY - 1
+    """The number of the last day that is covered; with all days, the last one that there is."""
+
+    @cached_property
+    def lasting(self) -> frozenset[str]:
+        """The edges that hold at the end of what is covered, between nodes that are there then.
+
+        Formats without intervals have these alone.
+        """
+        there = {node for node, spells in self.node_spells.items() if self.is_last(spells)}
+        return frozenset(
+            edge.id
+            for edge in self.edges
+            if edge.source in there
+            and edge.target in there
+            and self.is_last(self.edge_spells[edge.id])
+        )
+
+    def is_last(self, spells: Sequence[Spell]) -> bool:
+        """Return whether intervals, which are in order, contain the last day."""
+        begin, end = spells[-1]
+        return begin <= self.last_day < end
 
     def intervals(self) -> Iterator[SnapshotInterval]:
         """Yield the rows of the table of intervals."""
@@ -121,6 +143,7 @@ async def read_content(
         await revision_before(database, request.as_of),
         names.salt,
         sum(names.id_of(node) != node for node in network.ids),
+        request.at.toordinal() if request.at else LAST_DAY - 1,
     )
 
 

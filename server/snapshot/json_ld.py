@@ -15,7 +15,7 @@ from urllib.parse import quote
 import orjson
 
 from graph.ontology.kinds import KINDS
-from server.snapshot.content import LAST_DAY, SnapshotContent, SnapshotEdge, Spell, day_text
+from server.snapshot.content import SnapshotContent, SnapshotEdge, Spell, day_text
 from server.snapshot.request import SnapshotRequest
 
 CONTEXT = {
@@ -89,7 +89,7 @@ def objects_of(content: SnapshotContent) -> Iterator[dict[str, Any]]:
     """Yield the objects of all nodes, then of all edges."""
     direct: dict[str, dict[str, list[dict[str, str]]]] = {}
     for edge in content.edges:
-        if content.edge_spells[edge.id][-1][1] == LAST_DAY:
+        if edge.id in content.lasting:
             term = TERMS.get(edge.type, f"linli:{edge.type}")
             ends = direct.setdefault(edge.source, {}).setdefault(term, [])
             ends.append({"@id": iri_of(edge.target)})

@@ -92,7 +92,7 @@ def write_files(
     write_gexf(content, request, folder / "network.gexf")
     write_json_ld(content, request, folder / "network.jsonld")
     write_popolo(content, folder / "popolo.json")
-    write_hsds(content, vocabulary, request, folder / "hsds.json")
+    write_hsds(content, vocabulary, folder / "hsds.json")
     write_dictionary(vocabulary, folder / "dictionary.csv")
     delta = write_delta(request.since, folder, folder / "delta") if request.since else None
     (folder / "README.md").write_text(metadata.readme(request, content), "utf-8")

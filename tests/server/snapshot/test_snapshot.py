@@ -153,6 +153,52 @@ async def test_responsibilities_are_services_of_hsds(
     assert told == {(edge["source"], edge["target"]) for edge in edges} != set()
 
 
+async def test_formats_without_intervals_have_what_holds_on_the_last_day(
+    town: RichTown, tmp_path: Path
+) -> None:
+    days = {None: "all", date(2021, 6, 1): "then", date(2999, 1, 1): "end"}
+    folders = {
+        day: (await written(town, tmp_path / name, day)).folder for day, name in days.items()
+    }
+    joined = {day: joined_ends(folder) for day, folder in folders.items()}
+    for day in filter(None, days):
+        edges = rows_of(folders[day], "edges")
+        assert joined[day] == {(edge["source"], edge["target"]) for edge in edges}
+    # The unit was a member until 2023, so its membership is in the lists of that day alone.
+    former = ("Unit:D2", "Alliance:M2")
+    assert {day: former in pairs for day, pairs in joined.items()} == {
+        None: False,
+        date(2021, 6, 1): True,
+        date(2999, 1, 1): False,
+    }
+    assert joined[None] == joined[date(2999, 1, 1)]
+    services = [(folders[day] / "hsds.json").read_bytes() for day in (None, date(2999, 1, 1))]
+    assert services[0] == services[1]
+    parents, later = (parents_of(folders[day]) for day in (None, date(2999, 1, 1)))
+    assert {place: parents[place] for place in later} == later
+
+
+def joined_ends(folder: Path) -> set[tuple[str, str]]:
+    """Return the nodes that the linked data of a snapshot join without a node between them."""
+    found = orjson.loads((folder / "network.jsonld").read_bytes())["@graph"]
+    start = len("urn:linli:")
+    return {
+        (each["@id"][start:], end["@id"][start:])
+        for each in found[1:]
+        if "linli:Link" not in each["@type"]
+        for ends in each.values()
+        if isinstance(ends, list)
+        for end in ends
+        if isinstance(end, dict) and "@id" in end
+    }
+
+
+def parents_of(folder: Path) -> dict[str, str | None]:
+    """Return the parents of the organizations of a snapshot as Popolo has them."""
+    found = orjson.loads((folder / "popolo.json").read_bytes())
+    return {each["id"]: each.get("parent_id") for each in found["organizations"]}
+
+
 def test_the_data_package_is_valid_and_every_column_is_explained(snapshot: Path) -> None:
     report = frictionless.validate(str(snapshot / "datapackage.json"))
     assert report.valid, report.flatten(["message"])
