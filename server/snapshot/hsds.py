@@ -1,7 +1,8 @@
 """What organizations do in which places, as services in the form of HSDS 3.1 (Open Referral).
 
 A service is what one organization is responsible for under one duty; where it is responsible are
-its locations. What has ended is left out, since the format has no intervals.
+its locations. The format has no intervals, so it has what holds on the last day that the snapshot
+covers.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ import orjson
 
 from graph.database.connection import Database
 from graph.errors import GraphError
+from graph.network.collection_pause import paused_collection
 from graph.vocabulary import Vocabulary
 from server.snapshot import metadata
 from server.snapshot.content import SnapshotContent, read_content
@@ -73,7 +74,8 @@ def write_folder(
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     try:
-        delta = write_files(content, vocabulary, request, unfinished)
+        with paused_collection():
+            delta = write_files(content, vocabulary, request, unfinished)
         unfinished.rename(request.folder)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
