@@ -21,7 +21,10 @@ import rdflib
 import rustworkx as rx
 from lxml import etree
 
+from graph.database.statement_log import count_statements
+from graph.network import read_network
 from graph.ontology.kinds import KINDS
+from graph.query.selection import InvalidArgument
 from graph.vocabulary import load_vocabulary
 from server.snapshot.request import SnapshotRequest
 from server.snapshot.tables import TABLES
@@ -230,6 +233,19 @@ async def test_the_same_moment_and_role_give_the_same_bytes(
 def contents(folder: Path) -> Mapping[str, bytes]:
     """Return the bytes of all files of a folder."""
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+async def test_a_city_that_is_too_large_is_refused_before_anything_of_it_is_read(
+    town: RichTown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_network, "MOST_NODES", 10)
+    with count_statements() as trips, pytest.raises(InvalidArgument) as refused:
+        await written(town, tmp_path / "new", as_of=datetime(2025, 12, 24, tzinfo=UTC))
+    assert refused.value.code == "NETWORK_TOO_LARGE"
+    assert "more than 10 nodes" in str(refused.value)
+    revisions_and_count = 2
+    assert trips.count == revisions_and_count
+    assert contents(tmp_path) == {}
 
 
 async def test_nothing_leads_to_a_person(snapshot: Path, town: RichTown) -> None:
