@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 
@@ -25,17 +26,23 @@ def history_parameters(as_of: datetime | None) -> dict[str, object]:
 
 
 @cache
-def history_statements(clock: Clock) -> tuple[str, ...]:
-    """Return the statements: maps from kinds, `versions` and types of links to lists of rows.
+def state_statements(clock: Clock) -> tuple[str, ...]:
+    """Return the statements for the states of nodes, kind by kind, then all their other states.
 
-    A row of a node is `[id, name, from, to, stateFrom, stateTo]`; `versions` has the other states
-    in which nodes were. A row of a link is `[source, target, from, to, fact, duty]`. There are
-    several statements, since one of all that a large city has takes longer than one may.
+    A row is `[id, name, from, to, stateFrom, stateTo]`. There are several statements, since one of
+    all that a large city has takes longer than one may.
     """
-    nodes = {f"node_{name}": node_rows(KINDS[name], clock) for name in NETWORK_KINDS}
-    links = {f"link_{link.name}": link_rows(link, clock) for link in LINK_TYPES.values()}
-    parts = {**nodes, "versions": version_rows(clock), **links}
-    return tuple(f"RETURN {{ {key}: {part} }}" for key, part in parts.items())
+    nodes = (node_rows(KINDS[name], clock) for name in NETWORK_KINDS)
+    return tuple(f"RETURN {rows}" for rows in (*nodes, version_rows(clock)))
+
+
+@cache
+def link_statements(clock: Clock) -> Mapping[str, str]:
+    """Return the statement for the links of each type.
+
+    A row is `[source, target, from, to, fact, duty]`.
+    """
+    return {name: f"RETURN {link_rows(link, clock)}" for name, link in LINK_TYPES.items()}
 
 
 def node_rows(kind: Kind, clock: Clock) -> str:
@@ -46,14 +53,14 @@ def node_rows(kind: Kind, clock: Clock) -> str:
 
 
 def version_rows(clock: Clock) -> str:
-    """Return the expression for all other states of nodes; there are few, so kinds are told apart
-    later.
-    """
-    persons = " OR ".join(f"n:{name}" for name in PERSON_KINDS)
+    """Return the expression for all other states of nodes; there are few of all kinds together."""
+    nodes, persons = (
+        " OR ".join(f"n:{name}" for name in names) for names in (NETWORK_KINDS, PERSON_KINDS)
+    )
     row = state_row("v", f"CASE WHEN {persons} THEN null ELSE coalesce(v.name, v.title) END")
     return (
         "COLLECT { MATCH (v:Version)-[:VERSION_OF]->(n) "
-        f"WHERE {clock.believed('v')} RETURN {row} }}"
+        f"WHERE {clock.believed('v')} AND ({nodes}) RETURN {row} }}"
     )
 
 
@@ -67,10 +74,10 @@ def link_rows(link: LinkType, clock: Clock) -> str:
     """Return the expression for all links of a type."""
     if link.fact:
         duty = "f.duty" if KINDS[link.fact].declares("duty") else "null"
-        # One pattern over both arrows is walked from its unlabelled end.
+        # One pattern over both arrows is walked from its unlabelled end. Many facts have no target.
         return (
-            f"COLLECT {{ MATCH (f:{link.fact}) WHERE {clock.believed('f')} "
-            f"MATCH (f)-[:{link.from_arrow}]->(a) MATCH (f)-[:{link.arrow}]->(b) "
+            f"COLLECT {{ MATCH (f:{link.fact})-[:{link.arrow}]->(b) WHERE {clock.believed('f')} "
+            f"MATCH (f)-[:{link.from_arrow}]->(a) "
             f"RETURN [a.id, b.id, toString(f.`from`), toString(f.to), f.id, {duty}] }}"
         )
     days = "toString(r.`from`), toString(r.to)" if link.is_dated else "null, null"

@@ -5,10 +5,13 @@ Contacts and the names of persons are not even read.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import NamedTuple
 
 from graph.database.protocols import Reader
+from graph.network.collection_pause import paused_collection
 from graph.network.link_types import NETWORK_KINDS, PERSON_KINDS
 from graph.network.network_query import history_clock, history_parameters
 from graph.ontology.clock import Clock
@@ -32,34 +35,62 @@ class NodeDetails(NamedTuple):
 async def read_details(reader: Reader, day: date, as_of: datetime | None) -> dict[str, NodeDetails]:
     """Return the details of all nodes in their state on a day, or in the last one before it."""
     clock, parameters = history_clock(as_of), history_parameters(as_of)
+    states: list[tuple[str, str, NodeDetails]] = []
+    with paused_collection():
+        for name in DETAILED_KINDS:
+            columns = columns_of(name)
+            rows = await reader.read(own_states(name, clock), parameters)
+            rows += await reader.read(other_states(name, clock), parameters)
+            for node, begin, *values in rows:
+                known = dict(zip(columns, values, strict=True))
+                states.append((node, begin, NodeDetails(**known)))
+    return latest_states(states, day.isoformat())
+
+
+def latest_states(
+    states: Iterable[tuple[str, str, NodeDetails]], day: str
+) -> dict[str, NodeDetails]:
+    """Return the details of each node on a day; a state that begins later counts only if it is the
+    first.
+    """
     found: dict[str, NodeDetails] = {}
-    wanted = day.isoformat()
-    for name in NETWORK_KINDS:
-        rows: list[list[Any]] = await reader.read(details_statement(name, clock), parameters)
-        for node, state_from, *values in sorted(rows, key=lambda row: (row[0], row[1])):
-            # States come in the order of their days; one that begins later does not count yet.
-            if node not in found or state_from <= wanted:
-                found[node] = NodeDetails(*values)
+    for node, begin, details in sorted(states, key=itemgetter(0, 1)):
+        if node not in found or begin <= day:
+            found[node] = details
     return found
 
 
-def details_statement(name: str, clock: Clock) -> str:
-    """Return the statement for all states of the nodes of a kind."""
-    own = f"MATCH (n:{name}) WHERE {clock.believed('n')} RETURN {details_row(name, 'n')}"
-    versions = (
-        f"MATCH (n:{name})<-[:VERSION_OF]-(v:Version) "
-        f"WHERE {clock.believed('v')} RETURN {details_row(name, 'v')}"
+def own_states(name: str, clock: Clock) -> str:
+    """Return the statement for the own states of the nodes of a kind."""
+    return (
+        f"RETURN COLLECT {{ MATCH (n:{name}) WHERE {clock.believed('n')} "
+        f"RETURN {details_row(name, 'n')} }}"
     )
-    return f"RETURN COLLECT {{ {own} }} + COLLECT {{ {versions} }}"
+
+
+def other_states(name: str, clock: Clock) -> str:
+    """Return the statement for their other states; there are few of all kinds together."""
+    return (
+        f"RETURN COLLECT {{ MATCH (v:Version)-[:VERSION_OF]->(n:{name}) "
+        f"WHERE {clock.believed('v')} RETURN {details_row(name, 'v')} }}"
+    )
 
 
 def details_row(name: str, state: str) -> str:
     """Return the row of a state: the id, since when, and the details."""
-    kind = KINDS[name]
-    declared = {prop.name for prop in kind.properties}
-    title = None if name in PERSON_KINDS else kind.title_property
-    columns = [title, *(each if each in declared else None for each in DETAILS)]
-    if name in PERSON_KINDS:
-        columns[1] = None
-    values = ", ".join(f"{state}.{column}" if column else "null" for column in columns)
+    values = ", ".join(f"{state}.{column}" for column in columns_of(name).values())
     return f"[n.id, toString({state}.stateFrom), {values}]"
+
+
+def columns_of(name: str) -> dict[str, str]:
+    """Return which property of a kind each detail is: of persons neither a name nor a code."""
+    kind = KINDS[name]
+    properties = {prop.name for prop in kind.properties}
+    declared = {each: each for each in DETAILS if each in properties}
+    if name in PERSON_KINDS:
+        return {each: prop for each, prop in declared.items() if each != "code"}
+    return {"name": kind.title_property, **declared} if kind.title_property else declared
+
+
+DETAILED_KINDS = tuple(name for name in NETWORK_KINDS if columns_of(name))
+"""The kinds of which something is read."""

@@ -29,7 +29,9 @@ Row = dict[str, Any]
 
 
 class ListChanged(GraphError):
-    """What is known of the moment of a list changed while it was read, or a page failed."""
+    """What is known of the moment of a list changed while it was read, so that its rows may be of
+    two states.
+    """
 
     def __init__(self) -> None:
         super().__init__(
@@ -85,6 +87,8 @@ class PageReader:
     source: BulkSource
     query: ListQuery
     size: int
+    rows: int = 0
+    """Rows of the pages that were handed on."""
 
     async def read(self, after: str | None) -> Mapping[str, Any]:
         """Return the page behind a cursor, a smaller one if it takes too long.
@@ -128,16 +132,16 @@ class BulkRead:
         Raises `ListChanged` at the end if they are not of one moment, `QueryFailed`, and what the
         database raises.
         """
-        page, count = self.first, 0
+        page = self.first
         while True:
             rows = self.rows_of(page)
-            count += len(rows)
+            self.reader.rows += len(rows)
             yield rows
             if not page[PAGE]["hasNextPage"]:
                 break
             page = await self.reader.read_patiently(page[PAGE]["endCursor"])
         known = await revision_before(self.reader.source.database, instant(self.reader.query))
-        if (known, count) != (self.head.revision, self.head.rows):
+        if (known, self.reader.rows) != (self.head.revision, self.head.rows):
             raise ListChanged
 
     def rows_of(self, page: Mapping[str, Any]) -> list[Row]:

@@ -19,7 +19,7 @@ from server.cli.access.audit_log_commands import audit_log
 from server.cli.access.erasure_commands import erase
 from server.cli.access.token_commands import TOKEN_COMMANDS
 from server.cli.operation import backup_commands, migration_commands
-from server.cli.research import network_commands, snapshot_commands
+from server.cli.research import bulk_commands, network_commands, snapshot_commands
 from server.settings import FOLDER_SETTING
 
 COMMANDS: Mapping[str, Callable[..., None]] = {
@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "export": ledger_commands.export_ledger,
     "sample": ledger_commands.write_sample,
     "snapshot": snapshot_commands.write_snapshot,
+    "bulk": bulk_commands.write_list,
     "status": question_commands.show_status,
     "who": question_commands.show_coverage,
     "resolve": question_commands.resolve_file,

@@ -22,7 +22,7 @@ from server.http.compression import compression_middleware
 from server.http.cross_origin import CrossOriginMiddleware, HostMiddleware
 from server.http.graphql import METHODS, GraphQLEndpoint
 from server.http.health import answer_health, answer_readiness
-from server.http.middleware import RequestIdMiddleware
+from server.http.middleware import RequestIdMiddleware, places_of
 from server.http.streams.single_connection import EventStreams
 from server.http.streams.websocket import WebSocketEndpoint
 from server.settings import Settings
@@ -53,10 +53,11 @@ def create_app(
             finally:
                 await admission.limiter.close()
 
+    answered = [*pages(settings, admission), *routes(settings, admission)]
     return Starlette(
-        routes=[*pages(settings, admission), *routes(settings, admission)],
+        routes=answered,
         middleware=[
-            Middleware(RequestIdMiddleware),
+            Middleware(RequestIdMiddleware, places_of(answered)),
             Middleware(CallerAddressMiddleware, settings.trusted_proxies),
             Middleware(HostMiddleware, settings.host_names),
             Middleware(CrossOriginMiddleware, settings.cors_origins),

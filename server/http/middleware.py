@@ -4,10 +4,12 @@ import asyncio
 import logging
 import re
 import secrets
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from time import perf_counter
 
 from starlette.datastructures import Headers
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph.ontology.privacy import redact
@@ -18,20 +20,6 @@ LOG = logging.getLogger("linli.http")
 
 SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}\Z")
 """Ids of callers that are kept: they can do no harm in a log line or a header."""
-
-OPERATORS = ("backup", "explorer", "healthz", "metrics", "readyz")
-API = (
-    *("bulk", "exports", "four-lists.xlsx", "graphql", "imports", "ledgers", "reconcile"),
-    *("snapshots", "tokens", "uploads"),
-)
-PAGES = (
-    *("ask", "board", "due", "gaps", "handover", "milestones", "more", "needs", "network"),
-    *("offline", "pages", "place", "plans", "pledges", "posters", "projects", "reports"),
-    *("requests", "resources", "responsibilities", "service-worker.js", "sign-in", "sign-out"),
-    "units",
-)
-PLACES = {*OPERATORS, *API, *PAGES}
-"""What paths begin with that lead somewhere."""
 
 MOST_DISCARDED_BYTES, DISCARD_SECONDS = 4_000_000, 2.0
 """How much of a body is read, and for how long, for a response that does not depend on it."""
@@ -47,8 +35,9 @@ PROTECTIVE_HEADERS = [
 class RequestIdMiddleware:
     """Adds an id to every request, and answers in our form whatever happens."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, places: Collection[str]) -> None:
         self.app = app
+        self.places = places
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request or a WebSocket on under its id; anything else unchanged."""
@@ -65,7 +54,7 @@ class RequestIdMiddleware:
             return
         body = RequestBody(scope, receive)
         sender = ResponseSender(send, request_id, body)
-        path = shown_path(scope["path"])
+        path = shown_path(scope["path"], self.places)
         began = perf_counter()
         try:
             await self.app(scope, body.receive, sender.send)
@@ -91,7 +80,7 @@ class RequestIdMiddleware:
 
     async def follow(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a WebSocket on, and log how long it was open."""
-        path = shown_path(scope["path"])
+        path = shown_path(scope["path"], self.places)
         LOG.info("WebSocket %s is opened", path)
         began = perf_counter()
         try:
@@ -159,15 +148,25 @@ class ResponseSender:
         await self.forward(message)
 
 
-def shown_path(path: str) -> str:
+def places_of(routes: Iterable[BaseRoute]) -> frozenset[str]:
+    """Return what the paths of routes begin with."""
+    paths = (route.path for route in routes if isinstance(route, Route | WebSocketRoute | Mount))
+    return frozenset(first_part(path) for path in paths) - {""}
+
+
+def first_part(path: str) -> str:
+    """Return what a path begins with: `place` of `/place/X1`."""
+    return path.removeprefix("/").partition("/")[0]
+
+
+def shown_path(path: str, places: Collection[str]) -> str:
     """Return a path as the log has it: where it leads, without what a caller put into it."""
-    _, _, rest = path.partition("/")
-    place, _, more = rest.partition("/")
-    if not rest:
+    place = first_part(path)
+    if path in ("", "/"):
         return "/"
-    if place not in PLACES:
+    if place not in places:
         return "/*"
-    return f"/{place}/*" if more else f"/{place}"
+    return f"/{place}" if path == f"/{place}" else f"/{place}/*"
 
 
 def trace_headers(scope: Scope) -> dict[str, str]:

@@ -44,17 +44,18 @@ class Upload:
         """The workbook of changes, endings and rejected rows, if there were any."""
         return self.folder / "rejected.xlsx"
 
+    @property
+    def parameters(self) -> Path:
+        """The parameters with which it was checked."""
+        return self.folder / "parameters.json"
+
     def remember(self, given: Mapping[str, Any]) -> None:
         """Note with which parameters it was checked."""
-        (self.folder / "parameters.json").write_bytes(orjson.dumps(given))
+        self.parameters.write_bytes(orjson.dumps(given))
 
     def recall(self) -> dict[str, Any] | None:
         """Return the parameters with which it was checked; None if it cannot be imported."""
-        try:
-            found: dict[str, Any] = orjson.loads((self.folder / "parameters.json").read_bytes())
-        except (OSError, orjson.JSONDecodeError):
-            return None
-        return found
+        return read_note(self.parameters)
 
     @property
     def outcome(self) -> Path:
@@ -67,11 +68,7 @@ class Upload:
 
     def read_outcome(self) -> dict[str, Any] | None:
         """Return what became of it; None while it is under way, or if that was not noted."""
-        try:
-            found: dict[str, Any] = orjson.loads(self.outcome.read_bytes())
-        except (OSError, orjson.JSONDecodeError):
-            return None
-        return found
+        return read_note(self.outcome)
 
     @property
     def busy(self) -> Path:
@@ -80,7 +77,7 @@ class Upload:
 
     def forget_ledgers(self) -> None:
         """Delete the files that were sent, and keep the report."""
-        (self.folder / "parameters.json").unlink(missing_ok=True)
+        self.parameters.unlink(missing_ok=True)
         shutil.rmtree(self.ledgers, ignore_errors=True)
         if not self.rejected.exists() and not self.outcome.exists():
             self.discard()
@@ -137,6 +134,15 @@ class UploadFolder:
                 is_over = age > self.minutes * 60 or position >= MOST_KEPT
             if is_over:
                 upload.discard()
+
+
+def read_note(path: Path) -> dict[str, Any] | None:
+    """Return what was noted in a file; None if nothing was, or not to its end."""
+    try:
+        found: dict[str, Any] = orjson.loads(path.read_bytes())
+    except (OSError, orjson.JSONDecodeError):
+        return None
+    return found
 
 
 def changed_at(folder: Path) -> float:

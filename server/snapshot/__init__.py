@@ -6,12 +6,12 @@ In order of control flow:
 - content: its nodes, edges and intervals, read from the graph
 - pseudonyms: what stands for persons
 - json_lists: lists of JSON objects, for some of the files
-- tables, graphml, gexf, json_ld, popolo, hsds: the files, each written row by row
-- xml_text: how XML has texts
+- columns: the rows as columns, whose lines are joined batch by batch
+- tables, graphml, gexf, json_ld, popolo, hsds: the files
 - dictionary: what each column and value means
 - metadata: the description of the whole, for catalogues and citations
 - delta: what differs from an earlier snapshot
 - write_snapshot: all of it in order, with checksums
 
-Imports graph and schema; pyarrow only where Parquet is written.
+Imports graph and schema; pyarrow only while files are written.
 """

@@ -5,13 +5,26 @@ Intervals of GEXF include both ends, so a spell ends on the last day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
+from xml.sax.saxutils import escape
 
-from server.snapshot.content import SnapshotContent, Spell, day_text
+from server.snapshot.columns import (
+    Batch,
+    Texts,
+    between,
+    edge_batches,
+    escaped_columns,
+    first_known,
+    joined,
+    line_bytes,
+    node_batches,
+    texts_of,
+)
+from server.snapshot.content import SnapshotContent, Spell, Spells, day_text
 from server.snapshot.request import SnapshotRequest
-from server.snapshot.xml_text import attribute_of, text_of
 
 NODE_ATTRIBUTES = {
     "kind": "string",
@@ -26,18 +39,23 @@ EDGE_ATTRIBUTES = {"type": "string", "duty": "string"}
 
 def write_gexf(content: SnapshotContent, request: SnapshotRequest, path: Path) -> None:
     """Write the network as GEXF 1.3."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(gexf_lines(content, request))
+    with path.open("wb") as file:
+        file.write("".join(head_lines(request)).encode())
+        file.write(f'    <nodes count="{len(content.nodes)}">\n'.encode())
+        file.writelines(node_lines(batch, request) for batch in node_batches(content))
+        file.write(f'    </nodes>\n    <edges count="{len(content.edges)}">\n'.encode())
+        file.writelines(edge_lines(batch, request) for batch in edge_batches(content))
+        file.write(b"    </edges>\n  </graph>\n</gexf>\n")
 
 
-def gexf_lines(content: SnapshotContent, request: SnapshotRequest) -> Iterator[str]:
-    """Yield the lines of the file."""
+def head_lines(request: SnapshotRequest) -> Iterator[str]:
+    """Yield the lines before the nodes."""
     known = request.as_of.date().isoformat()
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield '<gexf xmlns="http://gexf.net/1.3" version="1.3">\n'
     yield (
-        f'  <meta lastmodifieddate="{known}"><creator>{text_of(request.publisher)}</creator>'
-        f"<description>{text_of(request.title)}</description></meta>\n"
+        f'  <meta lastmodifieddate="{known}"><creator>{escape(request.publisher)}</creator>'
+        f"<description>{escape(request.title)}</description></meta>\n"
     )
     time = ' mode="static"'
     if request.is_dynamic:
@@ -48,36 +66,57 @@ def gexf_lines(content: SnapshotContent, request: SnapshotRequest) -> Iterator[s
         for name, of in attributes.items():
             yield f'      <attribute id="{name}" title="{name}" type="{of}"/>\n'
         yield "    </attributes>\n"
-    yield f'    <nodes count="{len(content.nodes)}">\n'
-    for node in content.nodes:
-        inner = values_of(NODE_ATTRIBUTES, node._asdict())
-        if request.is_dynamic:
-            inner += spells_of(content.node_spells[node.id])
-        label = attribute_of(node.name or node.id)
-        yield f"      <node id={attribute_of(node.id)} label={label}>{inner}</node>\n"
-    yield f'    </nodes>\n    <edges count="{len(content.edges)}">\n'
-    for edge in content.edges:
-        inner = values_of(EDGE_ATTRIBUTES, edge._asdict())
-        if request.is_dynamic:
-            inner += spells_of(content.edge_spells[edge.id])
-        ends = f"source={attribute_of(edge.source)} target={attribute_of(edge.target)}"
-        # Several edges may join two nodes if their kinds differ.
-        kind = attribute_of(":".join(filter(None, (edge.type, edge.duty))))
-        yield f"      <edge id={attribute_of(edge.id)} {ends} kind={kind}>{inner}</edge>\n"
-    yield "    </edges>\n  </graph>\n</gexf>\n"
 
 
-def values_of(attributes: Mapping[str, str], values: Mapping[str, object]) -> str:
-    """Return the attribute values of a node or an edge; what is not known is left out."""
-    known = "".join(
-        f'<attvalue for="{name}" value={attribute_of(values[name])}/>'
-        for name in attributes
-        if values[name] is not None
+def node_lines(batch: Batch, request: SnapshotRequest) -> bytes:
+    """Return the lines of nodes."""
+    columns = escaped_columns(batch.columns)
+    label = first_known(columns["name"], columns["id"])
+    return line_bytes(
+        '      <node id="',
+        columns["id"],
+        '" label="',
+        label,
+        '"><attvalues>',
+        *values_of(NODE_ATTRIBUTES, columns),
+        "</attvalues>",
+        spells_column(batch, request),
+        "</node>\n",
     )
-    return f"<attvalues>{known}</attvalues>"
 
 
-def spells_of(spells: Sequence[Spell]) -> str:
+def edge_lines(batch: Batch, request: SnapshotRequest) -> bytes:
+    """Return the lines of edges."""
+    columns = escaped_columns(batch.columns)
+    return line_bytes(
+        '      <edge id="',
+        columns["id"],
+        *(joined(f'" {end}="', columns[end]) for end in ("source", "target")),
+        # Several edges may join two nodes if their kinds differ.
+        '" kind="',
+        columns["type"],
+        between(":", columns["duty"], ""),
+        '"><attvalues>',
+        *values_of(EDGE_ATTRIBUTES, columns),
+        "</attvalues>",
+        spells_column(batch, request),
+        "</edge>\n",
+    )
+
+
+def values_of(attributes: Iterable[str], columns: Mapping[str, Texts]) -> Iterator[Texts]:
+    """Yield the attribute values of nodes or edges, attribute by attribute."""
+    for name in attributes:
+        yield between(f'<attvalue for="{name}" value="', columns[name], '"/>')
+
+
+def spells_column(batch: Batch, request: SnapshotRequest) -> Texts | str:
+    """Return the spells of nodes or edges; a network of one day has none."""
+    return texts_of([spells_of(each) for each in batch.spells]) if request.is_dynamic else ""
+
+
+@lru_cache(maxsize=65_536)
+def spells_of(spells: Spells) -> str:
     """Return the spells of a node or an edge; an end that is open or unknown is left out."""
     return f"<spells>{''.join(map(spell_of, spells))}</spells>"
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from server.snapshot.content import SnapshotContent, Spell, day_text
-from server.snapshot.xml_text import attribute_of, text_of
+from server.snapshot.columns import (
+    Batch,
+    Texts,
+    between,
+    edge_batches,
+    escaped_columns,
+    life_columns,
+    line_bytes,
+    node_batches,
+)
+from server.snapshot.content import SnapshotContent
 
 NODE_KEYS = {
     "kind": "string",
@@ -29,39 +38,36 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 
 def write_graphml(content: SnapshotContent, path: Path) -> None:
     """Write the network as GraphML."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(graphml_lines(content))
+    with path.open("wb") as file:
+        file.writelines(graphml_parts(content))
 
 
-def graphml_lines(content: SnapshotContent) -> Iterator[str]:
-    """Yield the lines of the file."""
-    yield HEAD
+def graphml_parts(content: SnapshotContent) -> Iterator[bytes]:
+    """Yield the parts of the file."""
+    yield HEAD.encode()
     for sort, keys in (("node", NODE_KEYS), ("edge", EDGE_KEYS)):
         for name, of in keys.items():
-            yield (
-                f'  <key id="{sort}_{name}" for="{sort}" attr.name="{name}" attr.type="{of}"/>\n'
-            )
-    yield '  <graph id="network" edgedefault="directed">\n'
-    for node in content.nodes:
-        values = {**node._asdict(), **whole_life(content.node_spells[node.id])}
-        yield f"    <node id={attribute_of(node.id)}>{data_of('node', NODE_KEYS, values)}</node>\n"
-    for edge in content.edges:
-        values = {**edge._asdict(), **whole_life(content.edge_spells[edge.id])}
-        ends = f"source={attribute_of(edge.source)} target={attribute_of(edge.target)}"
-        data = data_of("edge", EDGE_KEYS, values)
-        yield f"    <edge id={attribute_of(edge.id)} {ends}>{data}</edge>\n"
-    yield "  </graph>\n</graphml>\n"
+            key = f'  <key id="{sort}_{name}" for="{sort}" attr.name="{name}" attr.type="{of}"/>\n'
+            yield key.encode()
+    yield b'  <graph id="network" edgedefault="directed">\n'
+    for batch in node_batches(content):
+        columns = values_of(batch)
+        data = data_of("node", NODE_KEYS, columns)
+        yield line_bytes('    <node id="', columns["id"], '">', *data, "</node>\n")
+    for batch in edge_batches(content):
+        columns = values_of(batch)
+        ends = (between(f' {end}="', columns[end], '"') for end in ("source", "target"))
+        data = data_of("edge", EDGE_KEYS, columns)
+        yield line_bytes('    <edge id="', columns["id"], '"', *ends, ">", *data, "</edge>\n")
+    yield b"  </graph>\n</graphml>\n"
 
 
-def data_of(sort: str, keys: Iterable[str], values: Mapping[str, object]) -> str:
-    """Return the data of a node or an edge; what is not known is left out."""
-    return "".join(
-        f'<data key="{sort}_{key}">{text_of(values[key])}</data>'
-        for key in keys
-        if values[key] is not None
-    )
+def values_of(batch: Batch) -> dict[str, Texts]:
+    """Return the values of nodes or edges, by key."""
+    return {**escaped_columns(batch.columns), **life_columns(batch.spells)}
 
 
-def whole_life(spells: Sequence[Spell]) -> dict[str, str | None]:
-    """Return the first day of all, and the day after the last."""
-    return {"from": day_text(spells[0][0]), "to": day_text(spells[-1][1])}
+def data_of(sort: str, keys: Iterable[str], columns: Mapping[str, Texts]) -> Iterator[Texts]:
+    """Yield the data of nodes or edges, key by key."""
+    for key in keys:
+        yield between(f'<data key="{sort}_{key}">', columns[key], "</data>")

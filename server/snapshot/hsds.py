@@ -1,7 +1,8 @@
 """What organizations do in which places, as services in the form of HSDS 3.1 (Open Referral).
 
 A service is what one organization is responsible for under one duty; where it is responsible are
-its locations. What has ended is left out, since the format has no intervals.
+its locations. The format has no intervals, so it has what holds on the last day that the snapshot
+covers.
 """
 
 from __future__ import annotations
@@ -15,9 +16,8 @@ import orjson
 
 from graph.ontology.kinds import KINDS
 from graph.vocabulary import Vocabulary
-from server.snapshot.content import LAST_DAY, SnapshotContent, SnapshotEdge, SnapshotNode
+from server.snapshot.content import SnapshotContent, SnapshotEdge, SnapshotNode
 from server.snapshot.json_lists import known, write_list
-from server.snapshot.request import SnapshotRequest
 
 SPACE = UUID("7a1f0c52-5d0e-5b3c-9d53-1f2b6f6c2208")
 """The name space of our ids, which are UUIDs there."""
@@ -26,11 +26,9 @@ Services = Mapping[tuple[str, str], Sequence[SnapshotEdge]]
 """The links of each organization and duty."""
 
 
-def write_hsds(
-    content: SnapshotContent, vocabulary: Vocabulary, request: SnapshotRequest, path: Path
-) -> None:
+def write_hsds(content: SnapshotContent, vocabulary: Vocabulary, path: Path) -> None:
     """Write a file with one page of all services, each with its organization and locations."""
-    services = services_of(content, request)
+    services = services_of(content)
     head = {
         "total_items": len(services),
         "total_pages": 1,
@@ -46,12 +44,11 @@ def write_hsds(
         file.write(b"}\n")
 
 
-def services_of(content: SnapshotContent, request: SnapshotRequest) -> Services:
+def services_of(content: SnapshotContent) -> Services:
     """Return the links that stand for services, in the order of their organizations."""
     found: dict[tuple[str, str], list[SnapshotEdge]] = {}
     for edge in content.edges:
-        is_open = content.edge_spells[edge.id][-1][1] == LAST_DAY
-        if edge.type == RESPONSIBLE and (is_open or not request.is_dynamic):
+        if edge.type == RESPONSIBLE and edge.id in content.lasting:
             found.setdefault((edge.source, edge.duty or ""), []).append(edge)
     return {key: sorted(found[key], key=lambda edge: edge.target) for key in sorted(found)}
 

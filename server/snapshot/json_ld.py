@@ -7,7 +7,8 @@ covers, its ends are joined directly as well, by the term of a vocabulary where 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +16,8 @@ from urllib.parse import quote
 import orjson
 
 from graph.ontology.kinds import KINDS
-from server.snapshot.content import LAST_DAY, SnapshotContent, SnapshotEdge, Spell, day_text
+from server.snapshot.content import SnapshotContent, SnapshotEdge, Spells, day_text
+from server.snapshot.json_lists import known
 from server.snapshot.request import SnapshotRequest
 
 CONTEXT = {
@@ -87,56 +89,78 @@ def described(request: SnapshotRequest) -> dict[str, Any]:
 
 def objects_of(content: SnapshotContent) -> Iterator[dict[str, Any]]:
     """Yield the objects of all nodes, then of all edges."""
-    direct: dict[str, dict[str, list[dict[str, str]]]] = {}
-    for edge in content.edges:
-        if content.edge_spells[edge.id][-1][1] == LAST_DAY:
-            term = TERMS.get(edge.type, f"linli:{edge.type}")
-            ends = direct.setdefault(edge.source, {}).setdefault(term, [])
-            ends.append({"@id": iri_of(edge.target)})
+    # Each is named by its edges too.
+    references = {node.id: {"@id": iri_of(node.id)} for node in content.nodes}
+    direct = joined_ends(content, references)
     for node in content.nodes:
-        kind = KINDS[node.kind]
-        facet = TYPES.get(kind.facet.name if kind.facet else "")
-        types = [TYPES_OF_KINDS.get(node.kind, facet), f"linli:{node.kind}"]
-        known = {
-            "@id": iri_of(node.id),
-            "@type": [each for each in types if each],
+        values = {
             "schema:name": node.name,
             "schema:identifier": node.code,
             "linli:category": node.category,
             "linli:duty": node.duty,
             "schema:latitude": node.latitude,
             "schema:longitude": node.longitude,
+        }
+        yield {
+            **references[node.id],
+            "@type": types_of(node.kind),
+            **known(values),
             "linli:during": during(content.node_spells[node.id]),
             **direct.get(node.id, {}),
         }
-        yield {name: value for name, value in known.items() if value is not None}
     for edge in content.edges:
-        yield edge_object(edge, content.edge_spells[edge.id])
+        ends = references[edge.source], references[edge.target]
+        yield edge_object(edge, ends, content.edge_spells[edge.id])
 
 
-def edge_object(edge: SnapshotEdge, spells: Sequence[Spell]) -> dict[str, Any]:
-    """Return the object of an edge."""
-    known: dict[str, Any] = {
+def joined_ends(
+    content: SnapshotContent, references: Mapping[str, dict[str, str]]
+) -> dict[str, dict[str, list[dict[str, str]]]]:
+    """Return what is joined directly to each node, by term."""
+    direct: dict[str, dict[str, list[dict[str, str]]]] = {}
+    for edge in content.edges:
+        if edge.id in content.lasting:
+            term = TERMS.get(edge.type, f"linli:{edge.type}")
+            ends = direct.setdefault(edge.source, {}).setdefault(term, [])
+            ends.append(references[edge.target])
+    return direct
+
+
+@cache
+def types_of(kind_name: str) -> list[str]:
+    """Return the types of the nodes of a kind."""
+    kind = KINDS[kind_name]
+    facet = TYPES.get(kind.facet.name if kind.facet else "")
+    types = [TYPES_OF_KINDS.get(kind_name, facet), f"linli:{kind_name}"]
+    return [each for each in types if each]
+
+
+def edge_object(
+    edge: SnapshotEdge, ends: tuple[dict[str, str], dict[str, str]], spells: Spells
+) -> dict[str, Any]:
+    """Return the object of an edge between two that are named."""
+    source, target = ends
+    made: dict[str, Any] = {
         "@id": iri_of(edge.id),
         "@type": ["linli:Link", f"linli:{edge.type}"],
-        "source": iri_of(edge.source),
-        "target": iri_of(edge.target),
+        "source": source["@id"],
+        "target": target["@id"],
         "linli:during": during(spells),
     }
     if edge.duty:
-        known["linli:duty"] = edge.duty
+        made["linli:duty"] = edge.duty
     if edge.type in MEMBERSHIPS:
-        known["@type"].append("org:Membership")
-        known["org:member"] = {"@id": iri_of(edge.source)}
-        known["org:organization"] = {"@id": iri_of(edge.target)}
-    return known
+        made["@type"].append("org:Membership")
+        made["org:member"] = source
+        made["org:organization"] = target
+    return made
 
 
-def during(spells: Sequence[Spell]) -> list[dict[str, str]]:
+@lru_cache(maxsize=65_536)
+def during(spells: Spells) -> list[dict[str, str]]:
     """Return intervals, each from its first day until the first day after it."""
     found = []
     for begin, end in spells:
         ends = {"from": day_text(begin), "until": day_text(end)}
-        known = {name: day for name, day in ends.items() if day}
-        found.append({"@type": "linli:Interval", **known})
+        found.append({"@type": "linli:Interval", **known(ends)})
     return found

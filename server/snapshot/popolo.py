@@ -16,14 +16,12 @@ from server.snapshot.json_lists import known, write_list
 MEMBER_LINKS = frozenset({"HOLDS", "WORKS_AT", "MEMBER_OF"})
 """The links that are memberships there."""
 Ends = Mapping[str, Mapping[str, str]]
-"""The targets of nodes by type of link: the last by id."""
+"""The targets of nodes by type of link."""
 
 
 def write_popolo(content: SnapshotContent, path: Path) -> None:
     """Write a file with one list of each class of Popolo."""
-    ends: dict[str, dict[str, str]] = {}
-    for edge in content.edges:
-        ends.setdefault(edge.source, {})[edge.type] = edge.target
+    ends = ends_of(content)
     with path.open("wb") as file:
         for number, (name, wanted, make) in enumerate(CLASSES):
             file.write((b",\n" if number else b"{") + orjson.dumps(name) + b":[")
@@ -33,6 +31,19 @@ def write_popolo(content: SnapshotContent, path: Path) -> None:
         file.write(b',\n"memberships":[')
         write_list(file.write, memberships_of(content))
         file.write(b"}\n")
+
+
+def ends_of(content: SnapshotContent) -> Ends:
+    """Return where the links of nodes lead at the end of what is covered.
+
+    Of a node that is not there any more, it is where they led last; of several, the last by id.
+    """
+    ends: dict[str, dict[str, str]] = {}
+    for edge in sorted(content.edges, key=lambda edge: content.edge_spells[edge.id][-1][1]):
+        is_there = content.is_last(content.node_spells[edge.source])
+        if edge.id in content.lasting or not is_there:
+            ends.setdefault(edge.source, {})[edge.type] = edge.target
+    return ends
 
 
 def has_facet(name: str) -> Callable[[SnapshotNode], bool]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from hashlib import sha256
 from secrets import token_hex
 
 from graph.database.connection import Database
@@ -43,4 +42,4 @@ class Pseudonyms:
         if kind not in PERSON_KINDS:
             return node
         key = f"{self.secret}:{self.salt}".encode()
-        return f"{kind}:p{hmac.new(key, node.encode(), sha256).hexdigest()[:DIGITS]}"
+        return f"{kind}:p{hmac.digest(key, node.encode(), 'sha256').hex()[:DIGITS]}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from server.snapshot.content import SnapshotContent, SnapshotEdge, SnapshotInterval, SnapshotNode
 
+Row = Sequence[Any]
 BATCH = 20_000
 """Rows that are in memory at once."""
 
@@ -44,16 +46,24 @@ def rows_of(content: SnapshotContent, table: Table) -> Iterator[tuple[Any, ...]]
     yield from rows[table.name]
 
 
-def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Write a CSV file in UTF-8."""
+@contextmanager
+def open_csv(path: Path, columns: Sequence[str]) -> Iterator[Callable[[Iterable[Row]], None]]:
+    """Open a CSV file in UTF-8, and yield what writes rows."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows(rows)
+        yield writer.writerows
 
 
-def write_parquet(path: Path, table: Table, rows: Iterable[Sequence[Any]]) -> None:
-    """Write a Parquet file, batch by batch; days are texts, as in the CSV file."""
+def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Write a CSV file."""
+    with open_csv(path, columns) as write:
+        write(rows)
+
+
+@contextmanager
+def open_parquet(path: Path, table: Table) -> Iterator[Callable[[Sequence[Row]], None]]:
+    """Open a Parquet file, and yield what writes a batch; days are texts, as in the CSV file."""
     # Only here, so that everything else works without it.
     import pyarrow as pa  # noqa: PLC0415
     from pyarrow import parquet  # noqa: PLC0415
@@ -61,17 +71,18 @@ def write_parquet(path: Path, table: Table, rows: Iterable[Sequence[Any]]) -> No
     types = {"number": pa.float64()}
     schema = pa.schema([(column, types.get(of, pa.string())) for column, of in table.types.items()])
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
-        for batch in batches(rows, BATCH):
-            columns = list(zip(*batch, strict=True))
-            arrays = [
-                pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)
-            ]
+
+        def write(rows: Sequence[Row]) -> None:
+            columns = zip(zip(*rows, strict=True), schema, strict=True)
+            arrays = [pa.array(column, field.type) for column, field in columns]
             writer.write_batch(pa.record_batch(arrays, schema=schema))
 
+        yield write
 
-def batches(rows: Iterable[Sequence[Any]], size: int) -> Iterator[list[Sequence[Any]]]:
+
+def batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
     """Yield rows in lists of a size."""
-    batch: list[Sequence[Any]] = []
+    batch: list[Row] = []
     for row in rows:
         batch.append(row)
         if len(batch) == size:
@@ -82,7 +93,12 @@ def batches(rows: Iterable[Sequence[Any]], size: int) -> Iterator[list[Sequence[
 
 
 def write_tables(content: SnapshotContent, folder: Path) -> None:
-    """Write all tables in both forms."""
+    """Write all tables in both forms, batch by batch."""
     for table in TABLES:
-        write_csv(folder / f"{table.name}.csv", table.columns, rows_of(content, table))
-        write_parquet(folder / f"{table.name}.parquet", table, rows_of(content, table))
+        with (
+            open_csv(folder / f"{table.name}.csv", table.columns) as write_lines,
+            open_parquet(folder / f"{table.name}.parquet", table) as write_columns,
+        ):
+            for batch in batches(rows_of(content, table), BATCH):
+                write_lines(batch)
+                write_columns(batch)

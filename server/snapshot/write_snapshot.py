@@ -15,6 +15,7 @@ import orjson
 
 from graph.database.connection import Database
 from graph.errors import GraphError
+from graph.network.collection_pause import paused_collection
 from graph.vocabulary import Vocabulary
 from server.snapshot import metadata
 from server.snapshot.content import SnapshotContent, read_content
@@ -73,7 +74,8 @@ def write_folder(
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     try:
-        delta = write_files(content, vocabulary, request, unfinished)
+        with paused_collection():
+            delta = write_files(content, vocabulary, request, unfinished)
         unfinished.rename(request.folder)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -92,7 +94,7 @@ def write_files(
     write_gexf(content, request, folder / "network.gexf")
     write_json_ld(content, request, folder / "network.jsonld")
     write_popolo(content, folder / "popolo.json")
-    write_hsds(content, vocabulary, request, folder / "hsds.json")
+    write_hsds(content, vocabulary, folder / "hsds.json")
     write_dictionary(vocabulary, folder / "dictionary.csv")
     delta = write_delta(request.since, folder, folder / "delta") if request.since else None
     (folder / "README.md").write_text(metadata.readme(request, content), "utf-8")

@@ -63,7 +63,7 @@ class Tracing:
 
     An operation that is not sampled costs no more than that decision: it has no span, and its
     statements have none. Spans are not attached to the context of OpenTelemetry, which takes as
-    long as making one; those of statements are told their parent.
+    long as making one; those of statements get their parent as an argument.
     """
 
     def __init__(self, tracer: Tracer | None = None) -> None:

@@ -33,6 +33,7 @@ COMMANDS = [
     "export",
     "sample",
     "snapshot",
+    "bulk",
     "status",
     "who",
     "resolve",

@@ -21,7 +21,10 @@ import rdflib
 import rustworkx as rx
 from lxml import etree
 
+from graph.database.statement_log import count_statements
+from graph.network import read_network
 from graph.ontology.kinds import KINDS
+from graph.query.selection import InvalidArgument
 from graph.vocabulary import load_vocabulary
 from server.snapshot.request import SnapshotRequest
 from server.snapshot.tables import TABLES
@@ -153,6 +156,52 @@ async def test_responsibilities_are_services_of_hsds(
     assert told == {(edge["source"], edge["target"]) for edge in edges} != set()
 
 
+async def test_formats_without_intervals_have_what_holds_on_the_last_day(
+    town: RichTown, tmp_path: Path
+) -> None:
+    days = {None: "all", date(2021, 6, 1): "then", date(2999, 1, 1): "end"}
+    folders = {
+        day: (await written(town, tmp_path / name, day)).folder for day, name in days.items()
+    }
+    joined = {day: joined_ends(folder) for day, folder in folders.items()}
+    for day in filter(None, days):
+        edges = rows_of(folders[day], "edges")
+        assert joined[day] == {(edge["source"], edge["target"]) for edge in edges}
+    # The unit was a member until 2023, so its membership is in the lists of that day alone.
+    former = ("Unit:D2", "Alliance:M2")
+    assert {day: former in pairs for day, pairs in joined.items()} == {
+        None: False,
+        date(2021, 6, 1): True,
+        date(2999, 1, 1): False,
+    }
+    assert joined[None] == joined[date(2999, 1, 1)]
+    services = [(folders[day] / "hsds.json").read_bytes() for day in (None, date(2999, 1, 1))]
+    assert services[0] == services[1]
+    parents, later = (parents_of(folders[day]) for day in (None, date(2999, 1, 1)))
+    assert {place: parents[place] for place in later} == later
+
+
+def joined_ends(folder: Path) -> set[tuple[str, str]]:
+    """Return the nodes that the linked data of a snapshot join without a node between them."""
+    found = orjson.loads((folder / "network.jsonld").read_bytes())["@graph"]
+    start = len("urn:linli:")
+    return {
+        (each["@id"][start:], end["@id"][start:])
+        for each in found[1:]
+        if "linli:Link" not in each["@type"]
+        for ends in each.values()
+        if isinstance(ends, list)
+        for end in ends
+        if isinstance(end, dict) and "@id" in end
+    }
+
+
+def parents_of(folder: Path) -> dict[str, str | None]:
+    """Return the parents of the organizations of a snapshot as Popolo has them."""
+    found = orjson.loads((folder / "popolo.json").read_bytes())
+    return {each["id"]: each.get("parent_id") for each in found["organizations"]}
+
+
 def test_the_data_package_is_valid_and_every_column_is_explained(snapshot: Path) -> None:
     report = frictionless.validate(str(snapshot / "datapackage.json"))
     assert report.valid, report.flatten(["message"])
@@ -184,6 +233,19 @@ async def test_the_same_moment_and_role_give_the_same_bytes(
 def contents(folder: Path) -> Mapping[str, bytes]:
     """Return the bytes of all files of a folder."""
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+async def test_a_city_that_is_too_large_is_refused_before_anything_of_it_is_read(
+    town: RichTown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_network, "MOST_NODES", 10)
+    with count_statements() as trips, pytest.raises(InvalidArgument) as refused:
+        await written(town, tmp_path / "new", as_of=datetime(2025, 12, 24, tzinfo=UTC))
+    assert refused.value.code == "NETWORK_TOO_LARGE"
+    assert "more than 10 nodes" in str(refused.value)
+    revisions_and_count = 2
+    assert trips.count == revisions_and_count
+    assert contents(tmp_path) == {}
 
 
 async def test_nothing_leads_to_a_person(snapshot: Path, town: RichTown) -> None:

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from server.http.admission.open_routes import OPEN_ROUTES
 from server.http.app import create_app
-from server.http.middleware import shown_path
+from server.http.middleware import places_of, shown_path
 from server.pages.routes import RECEIVED, SENT, SHOWN, page_routes
 from server.settings import Settings, read_settings
 from tests.support.processes.small_schema import lifespan_of
@@ -62,7 +62,8 @@ async def visitor(settings: Settings) -> AsyncIterator[AsyncClient]:
             yield client
 
 
-ROUTES = routes_of(create_app(read_settings(), lifespan_of(), page_routes))
+APP = create_app(read_settings(), lifespan_of(), page_routes)
+ROUTES = routes_of(APP)
 STREAMS = {("PUT", "/graphql"), ("DELETE", "/graphql")}
 """They reserve and end streams, of which the number is limited."""
 CHARGED = sorted({route for route in ROUTES if route[1] not in OPEN_ROUTES} - STREAMS)
@@ -103,8 +104,11 @@ async def test_what_is_open_is_answered_to_who_has_used_up_its_quota() -> None:
 
 
 def test_the_log_says_of_each_route_where_it_leads() -> None:
-    shown = {shown_path(address_of(path)) for _, path in ROUTES}
+    places = places_of(APP.routes)
+    shown = {shown_path(address_of(path), places) for _, path in ROUTES}
     assert "/*" not in shown
+    assert {shown_path(f"{path}x", places) for path in ("/", "/place", "//place/")} == {"/*"}
+    assert shown_path("/place/220802001001/poster", places) == "/place/*"
 
 
 def test_each_open_route_is_one_and_says_why() -> None:
