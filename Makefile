@@ -89,6 +89,7 @@ lab: $(STAMP)    ## the large forms of what tests try with faults, for some hour
 	MACHINE_RUNS=500 $(PY) -m pytest --timeout 0 tests/faults/test_city_machine.py
 	KEPT_QUESTIONS=100000 KEPT_UNITS=300 $(PY) -m pytest --timeout 0 tests/schema/kept/test_never_stale.py
 	RANDOM_QUERIES=12500 $(PY) -m pytest tests/schema/test_random_queries.py -k whatever_way
+	BOTH_ENGINES=1 $(PY) -m pytest --timeout 900 tests/server/pages -k neo4j
 
 evaluate-addresses: $(STAMP) ## how texts in 140 ways of writing are understood as addresses
 	$(PY) -m tests.evaluation

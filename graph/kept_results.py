@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple, TypeVar, cast
 from weakref import ReferenceType, WeakKeyDictionary, WeakValueDictionary, ref
 
@@ -43,6 +44,8 @@ class KeptResults:
     """The graph; None of a transaction, which is its own."""
     results: dict[Hashable, KeptResult] = field(default_factory=dict)
     locks: WeakValueDictionary[Hashable, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    reads: dict[Hashable, asyncio.Task[Any]] = field(default_factory=dict)
+    """Those under way that go on when whoever asked has left."""
     size: int = 0
     """Ids of all results."""
     most: int = MOST_IDS
@@ -76,6 +79,36 @@ class KeptResults:
             if is_settled:
                 self.keep(key, KeptResult(revision, value, count(value)))
             return value
+
+    async def get_lasting(
+        self,
+        key: Hashable,
+        revision: Revision,
+        read: Callable[[], Awaitable[T]],
+        count: Callable[[T], int],
+    ) -> T:
+        """Return what `get` does; a read goes on to its end when whoever asked has left.
+
+        It is for what takes long: begun anew for each of several callers with little patience, it
+        would never be kept.
+        """
+        found: T | None = self.find(key, revision)
+        if found is not None:
+            return found
+        begun = (key, revision)
+        task = self.reads.get(begun)
+        if task is None:
+            task = asyncio.create_task(self.get(key, revision, read, count), name="lasting read")
+            self.reads[begun] = task
+            task.add_done_callback(partial(self.end_read, begun))
+        result: T = await asyncio.shield(task)
+        return result
+
+    def end_read(self, begun: Hashable, task: asyncio.Task[Any]) -> None:
+        """Forget a read that is over, and its error if nobody waits for it any more."""
+        del self.reads[begun]
+        if not task.cancelled():
+            task.exception()
 
     async def is_settled(self, revision: Revision) -> bool:
         """Whether what is read from now on may be kept under a revision."""

@@ -87,7 +87,8 @@ ON_ONE_ENGINE = (
 """Tests of what stands above the database: of requests, commands, files, pages and limits.
 
 They send the statements that the tests of `graph`, of lists, clocks and random queries put to both
-engines, and Neo4j takes up to a second to plan each of them for the first time.
+engines, and Neo4j takes up to a second to plan each of them for the first time. `BOTH_ENGINES=1`
+runs these on both as well.
 """
 ENGINE_FIXTURES = {"engine": "{}", "town_engine": "{}_town", "city_engine": "{}_city"}
 """The fixtures that are an engine, and how their parameters are named in the ids of tests."""
@@ -97,7 +98,8 @@ Store = Callable[[str, str], Awaitable[Database]]
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what needs an engine on both of them, or on the embedded one where that is enough."""
     place = metafunc.definition.nodeid
-    is_on_both = metafunc.definition.get_closest_marker("on_both_engines") is not None
+    is_marked = metafunc.definition.get_closest_marker("on_both_engines") is not None
+    is_on_both = is_marked or os.environ.get("BOTH_ENGINES") == "1"
     is_on_one = place.startswith(ON_ONE_ENGINE) and not is_on_both
     names = ["arcadedb"] if is_on_one else list(ENGINES)
     for fixture, naming in ENGINE_FIXTURES.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from operator import attrgetter
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -43,19 +44,22 @@ KEPT_NETWORKS: KeptByGraph = WeakKeyDictionary()
 async def read_network(reader: Reader, revisions: Revisions, as_of: datetime | None) -> Network:
     """Return the network with all its days, kept until one of its kinds is written.
 
+    It is read to its end even if whoever asked has left.
+
     Raises `InvalidArgument` for a city that is too large.
     """
     graph = committed_graph(reader)
     kept = kept_of(graph, KEPT_NETWORKS, MOST_KEPT)
 
     async def read() -> Network:
-        if await reader.read(COUNT_NODES) > MOST_NODES:
+        if await graph.read(COUNT_NODES) > MOST_NODES:
             raise too_large_error()
         history = await read_history(graph, revision, as_of)
         return await asyncio.to_thread(build_network, history)
 
     revision = revisions.of_kinds(READ_KINDS)
-    return await kept.get(("network", as_of), revision, read, lambda network: network.size)
+    size = attrgetter("size")
+    return await kept.get_lasting(("network", as_of), revision, read, size)
 
 
 async def read_history(graph: Reader, revision: Revision, as_of: datetime | None) -> HistoryColumns:

@@ -1,5 +1,6 @@
 """The roots about the network, on the town with everything that can be the case."""
 
+import asyncio
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
@@ -63,6 +64,18 @@ async def test_the_links_of_a_day_are_those_that_the_lists_of_that_day_have(
                 if network.types[link] == wanted
             ]
             assert sorted(links) == ends_of(page), (name, day)
+
+
+async def test_a_network_is_read_to_its_end_when_who_asked_has_left(town: RichTown) -> None:
+    revisions = await read_revisions(town.database)
+    moment = datetime.fromisoformat(MOMENTS[1])
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.001):
+            await read_network(town.database, revisions, moment)
+    network = await read_network(town.database, revisions, moment)
+    with count_statements() as counted:
+        assert await read_network(town.database, revisions, moment) is network
+    assert counted.count == 0
 
 
 PATHS = """query($from: ID!, $to: ID!, $at: Date, $hub: Int, $without: [NetworkLinkType!]) {

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 from collections.abc import Iterator
+from functools import cache
 from random import Random
 
 import pytest
@@ -123,6 +124,7 @@ def ways_to(goal: str, owner: Owner | GraphQLUnionType, left: int) -> Iterator[s
                 yield f"{name}{arguments_of(field, goal)} {{ {way} }}"
 
 
+@cache
 def paths(goal: str) -> list[str]:
     """Return every query that leads from a root to a goal by a few fields, each once."""
     assert CORE.query_type
