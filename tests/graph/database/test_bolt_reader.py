@@ -292,8 +292,12 @@ async def test_a_connection_is_closed_when_it_is_old(
 async def test_a_connection_that_says_what_nobody_asked_for_is_closed(
     wired: Database, wire: Wire, message: bytes
 ) -> None:
-    wire.appended = frame_message(message)
     assert await wired.read("RETURN 1") == 1
+    told = reader_of(wired).idle[-1]
+    wire.say(frame_message(message))
+    async with asyncio.timeout(5):
+        while told.is_open:
+            await asyncio.sleep(0.01)
     for number in range(3):
         assert await wired.read("RETURN $n", {"n": number}) == number
 

@@ -8,10 +8,9 @@ from graph.database.connection import Database
 from graph.database.constraints import create_constraints
 from graph.database.statement_log import count_statements
 from graph.reports.indicators import INDICATORS
-from graph.vocabulary import load_vocabulary
 from tests.reference.reports.assessment import scorecard
 from tests.support.engine_examples import examples
-from tests.support.office import Office
+from tests.support.office import Office, forgetful_office
 from tests.support.rich_town import RichTown
 from tests.support.small_city import SECOND, load, load_city
 
@@ -116,7 +115,7 @@ async def test_what_a_report_counts_is_counted_anew_when_a_kind_of_it_is_written
 ) -> None:
     await create_constraints(scratch)
     assert (await load_city(scratch, tmp_path / "first")).ok
-    executor = Office(scratch, load_vocabulary())
+    executor = forgetful_office(scratch)
     revisions, posts, groups, requests, area = 1, 1, 5, 1, 1
     assert await statements_of(executor, COUNTED) == revisions + groups
     assert await statements_of(executor, ANALYSED) == revisions + requests + area

@@ -12,9 +12,8 @@ from graph.database.constraints import create_constraints
 from graph.database.statement_log import count_statements
 from graph.ontology.clock import BELIEVED, Clock, today
 from graph.ontology.kinds import KINDS
-from graph.vocabulary import load_vocabulary
 from schema.build import CORE
-from tests.support.office import Office
+from tests.support.office import Office, forgetful_office
 from tests.support.rich_town import RichTown
 from tests.support.small_city import CITY, FIRST, SECOND, THIRD, load, load_city
 
@@ -44,7 +43,7 @@ async def executor(scratch: Database, tmp_path: Path) -> Office:
     """The small city."""
     await create_constraints(scratch)
     assert (await load_city(scratch, tmp_path / "first")).ok
-    return Office(scratch, load_vocabulary())
+    return forgetful_office(scratch)
 
 
 async def test_what_belongs_to_places_is_kept_until_one_of_its_kinds_is_written(

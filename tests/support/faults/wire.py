@@ -19,13 +19,12 @@ class Wire:
     uri: str = ""
     cut_after: int | None = None
     """Bytes of answers that pass until every connection breaks; None for no end."""
-    appended: bytes = b""
-    """Bytes that are added to what the engine answers, once."""
     flows: asyncio.Event = field(default_factory=asyncio.Event)
     """Cleared while nothing that the engine answers arrives."""
     open: int = 0
     """Connections that are open."""
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    clients: set[asyncio.StreamWriter] = field(default_factory=set)
 
     def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take one connection."""
@@ -37,6 +36,7 @@ class Wire:
         """Pass one connection on until one of both ends closes it, or it breaks."""
         theirs, ours = await asyncio.open_connection(self.host, self.port)
         self.open += 1
+        self.clients.add(writer)
         both = [
             asyncio.create_task(self.send(reader, ours)),
             asyncio.create_task(self.answer(theirs, writer)),
@@ -45,6 +45,7 @@ class Wire:
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self.open -= 1
+            self.clients.discard(writer)
             for each in both:
                 each.cancel()
             for end in (writer, ours):
@@ -67,11 +68,15 @@ class Wire:
                     answered[: self.cut_after],
                     max(0, self.cut_after - len(answered)),
                 )
-            added, self.appended = self.appended, b""
-            client.write(answered + added)
+            client.write(answered)
             await client.drain()
             if self.cut_after == 0:
                 return
+
+    def say(self, message: bytes) -> None:
+        """Tell every client something that it has not asked for."""
+        for client in self.clients:
+            client.write(message)
 
     def break_all(self) -> None:
         """Break every connection that is open."""
