@@ -23,6 +23,9 @@ OPEN_PATTERNS = re.compile(
 )
 BARE_NODES = re.compile(r"(?:MATCH|[,=])\s*\((\w+)\s*[){]")
 """Where a pattern may begin at a node of any label: unless it is one that was found before."""
+WORDS = re.compile(r"\w+")
+LONGEST_KNOWN = 16_000
+"""Characters of a statement whose kinds are remembered: all of them together take some 16 MB."""
 VERSIONS = frozenset(("Version", "VERSION_OF"))
 """Earlier states of nodes, which are written with them."""
 
@@ -39,9 +42,21 @@ NOTHING = StatementReads(frozenset())
 UNKNOWN = StatementReads(frozenset(), is_known=False)
 
 
-@lru_cache(maxsize=2048)
 def statement_reads(statement: str) -> StatementReads:
     """Return what a statement reads."""
+    if len(statement) > LONGEST_KNOWN:
+        return find_reads(statement)
+    return known_reads(statement)
+
+
+@lru_cache(maxsize=1024)
+def known_reads(statement: str) -> StatementReads:
+    """Return what a statement reads, found once."""
+    return find_reads(statement)
+
+
+def find_reads(statement: str) -> StatementReads:
+    """Find what a statement reads, in a time that grows with its length alone."""
     if statement == NEWEST:
         # Whoever reads the numbers says by himself which of them he goes by.
         return NOTHING
@@ -63,8 +78,10 @@ def is_open(statement: str) -> bool:
     """Whether a statement may read nodes or relationships of any kind."""
     if OPEN_PATTERNS.search(statement):
         return True
-    bare = BARE_NODES.finditer(statement)
-    return any(not re.search(rf"\b{node[1]}\b", statement[: node.start()]) for node in bare)
+    first: dict[str, int] = {}
+    for word in WORDS.finditer(statement):
+        first.setdefault(word[0], word.start())
+    return any(first[node[1]] == node.start(1) for node in BARE_NODES.finditer(statement))
 
 
 @cache
