@@ -52,11 +52,11 @@ from schema.execution.errors import (
 )
 from schema.execution.introspection_results import IntrospectionResults
 from schema.execution.kept.kept_answers import (
+    FreshAnswer,
     KeptAnswer,
     KeptAnswers,
     QuestionKey,
     ReadUnder,
-    UnkeptAnswer,
 )
 from schema.execution.limits import check_values
 from schema.execution.metering.cost import Measure, cost_of_answer, measure_operation
@@ -97,6 +97,10 @@ class PreparedOperation:
     def actual_cost(self, response: Response) -> int:
         """Return the nodes that it has read for a response."""
         return cost_of_answer(self.measure, response.get("data"))
+
+    def answer(self, response: Response) -> FreshAnswer:
+        """Return its answer with this response."""
+        return FreshAnswer(response, self.name, self.cost, self.actual_cost(response))
 
 
 @dataclass(slots=True)
@@ -165,8 +169,8 @@ class Executor:
             if terms.report is CostReport.ESTIMATE:
                 return estimate_response(prepared.cost, limits)
             await terms.charge(prepared.cost)
-            response = await self.run_and_keep(prepared, limits, key, found)
-            return await self.settle(prepared, response, limits, terms)
+            answer = await self.run_and_keep(prepared, limits, key, found)
+            return await self.settle(answer, limits, terms)
         except CALLER_ERRORS as problem:
             return rejection_response(rejection_errors(problem))
 
@@ -174,11 +178,7 @@ class Executor:
         """Return the response map of a kept answer, which costs what it would cost to read it."""
         self.observe(kept.name)
         await terms.charge(kept.cost)
-        self.observe_cost(kept.cost, kept.actual)
-        await terms.settle(kept.actual - kept.cost)
-        if terms.report is CostReport.REPORT:
-            return with_cost(kept.response, kept.cost, limits, kept.actual)
-        return kept.response
+        return await self.settle(kept, limits, terms)
 
     async def run_and_keep(
         self,
@@ -186,16 +186,17 @@ class Executor:
         limits: Limits,
         key: QuestionKey | None,
         under: ReadUnder | None,
-    ) -> Response:
-        """Return the response map of an operation, and keep that of a repeated query."""
+    ) -> FreshAnswer:
+        """Return the answer to an operation, and keep that to a repeated query.
+
+        Raises `CALLER_ERRORS`.
+        """
         if key is None or under is None or not isinstance(prepared.plan, OperationPlan):
-            return await self.run(prepared, limits)
+            return prepared.answer(await self.run(prepared, limits))
         with reading_under(under.revisions), gathered_reads() as reads:
-            response = await self.run(prepared, limits)
-        actual = prepared.actual_cost(response)
-        answer = UnkeptAnswer(response, prepared.name, prepared.cost, actual)
+            answer = prepared.answer(await self.run(prepared, limits))
         self.answers.keep(key, under, reads, answer)
-        return response
+        return answer
 
     async def stream(
         self,
@@ -222,8 +223,8 @@ class Executor:
                 return
             await terms.charge(prepared.cost)
             if not isinstance(prepared.plan, SubscriptionPlan):
-                response = await self.run(prepared, limits)
-                yield StreamItem(await self.settle(prepared, response, limits, terms), None)
+                answer = prepared.answer(await self.run(prepared, limits))
+                yield StreamItem(await self.settle(answer, limits, terms), None)
                 return
             async with aclosing(self.subscribe(prepared.plan, prepared.values, after)) as items:
                 async for item in items:
@@ -323,17 +324,16 @@ class Executor:
         return variables
 
     async def settle(
-        self, prepared: PreparedOperation, response: Response, limits: Limits, terms: CostTerms
+        self, answer: FreshAnswer | KeptAnswer, limits: Limits, terms: CostTerms
     ) -> Response:
         """Return the response map of a query or mutation once it is settled with the caller what it
         has cost.
         """
-        actual = prepared.actual_cost(response)
-        self.observe_cost(prepared.cost, actual)
-        await terms.settle(actual - prepared.cost)
+        self.observe_cost(answer.cost, answer.actual)
+        await terms.settle(answer.actual - answer.cost)
         if terms.report is CostReport.REPORT:
-            return with_cost(response, prepared.cost, limits, actual)
-        return response
+            return with_cost(answer.response, answer.cost, limits, answer.actual)
+        return answer.response
 
     async def run(self, prepared: PreparedOperation, limits: Limits) -> Response:
         """Return the response map of a query or mutation; raises `CALLER_ERRORS`."""

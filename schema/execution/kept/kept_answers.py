@@ -139,9 +139,7 @@ class KeptAnswers:
         if found is kept:
             self.cache.reject(key)
 
-    def keep(
-        self, key: QuestionKey, under: ReadUnder, reads: ReadSet, answer: UnkeptAnswer
-    ) -> None:
+    def keep(self, key: QuestionKey, under: ReadUnder, reads: ReadSet, answer: FreshAnswer) -> None:
         """Keep an answer if it depends on nothing but its key and kinds whose commits were over."""
         kinds = kinds_read(reads)
         if kinds is None:
@@ -156,8 +154,8 @@ class KeptAnswers:
         self.cache.put(key, kept, ENTRY_BYTES + len(text))
 
 
-class UnkeptAnswer(NamedTuple):
-    """An answer that may be kept."""
+class FreshAnswer(NamedTuple):
+    """An answer that was read just now, and may be kept."""
 
     response: Response
     name: OperationName
