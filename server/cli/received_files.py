@@ -47,22 +47,28 @@ def report_unwritable(path: Path) -> Iterator[None]:
         raise FileNotWritten(path, problem) from None
 
 
+@contextmanager
+def unfinished_file(path: Path) -> Iterator[Path]:
+    """Yield where to write a file, which appears under its name once it is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        yield part
+        os.replace(part, path)  # noqa: PTH105 - it takes the place of an older one on every system
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def write_received(response: HTTPResponse | HTTPError, path: Path) -> None:
     """Write the file that a service sends; it appears under its name once it is whole.
 
     Raises `ExportInterrupted`, and what the connection raises.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            shutil.copyfileobj(response, file)
-            announced = response.headers.get("content-length")
-            if announced is not None and file.tell() != int(announced):
-                raise ExportInterrupted
-        os.replace(part, path)  # noqa: PTH105 - it takes the place of an older one on every system
-    finally:
-        part.unlink(missing_ok=True)
+    with unfinished_file(path) as part, part.open("wb") as file:
+        shutil.copyfileobj(response, file)
+        announced = response.headers.get("content-length")
+        if announced is not None and file.tell() != int(announced):
+            raise ExportInterrupted
 
 
 def rejection(body: bytes) -> GraphError:

@@ -2,9 +2,7 @@
 
 import asyncio
 import importlib.util
-import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -28,7 +26,12 @@ from server.cli.client import (
     operator_name,
     run_on_graph,
 )
-from server.cli.received_files import ExportInterrupted, rejection, report_unwritable
+from server.cli.received_files import (
+    ExportInterrupted,
+    rejection,
+    report_unwritable,
+    unfinished_file,
+)
 from server.cli.research.snapshot import ParquetMissing
 from server.errors import RequestError
 from server.http.admission.trusted_documents import read_trusted_documents
@@ -131,18 +134,6 @@ def read_variables(text: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise VariablesUnusable
     return found
-
-
-@contextmanager
-def unfinished_file(path: Path) -> Iterator[Path]:
-    """Yield where to write a file, which appears under its name once it is whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        yield part
-        os.replace(part, path)  # noqa: PTH105 - it takes the place of an older one on every system
-    finally:
-        part.unlink(missing_ok=True)
 
 
 async def write_rows(
