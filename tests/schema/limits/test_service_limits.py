@@ -1,11 +1,14 @@
 """Limits: what a caller may have, what is told of it, and how soon too much is refused."""
 
+import gc
+from collections.abc import Iterator
 from pathlib import Path
 from time import thread_time
 from typing import Any
 
 import orjson
 import pytest
+from graphql import parse
 
 from graph.callers import Caller, Role, administrator
 from graph.database.statement_log import count_statements
@@ -28,6 +31,15 @@ REPORTED, ESTIMATED = CostTerms(report=CostReport.REPORT), CostTerms(report=Cost
 def executor(town: RichTown) -> Executor:
     """An executor with the limits of the service."""
     return Executor(town.database, town.executor.vocabulary)
+
+
+@pytest.fixture
+def settled_heap() -> Iterator[None]:
+    """What lived before the test is not collected again in it, as in a service that has started."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 async def test_the_cost_is_told_beside_the_answer_only_on_request(executor: Executor) -> None:
@@ -180,8 +192,20 @@ HOSTILE: dict[str, tuple[str, dict[str, Any]]] = {
     "an integer of 4,300 digits": (f"{{ communities(first: {'9' * 4300}) {{ totalCount }} }}", {}),
 }
 SECONDS = 0.02
+"""On a machine that other work does not slow down."""
+PARSINGS = 2
+"""The same in parsings of the longest text, which slow down with the machine: 9 to 10 ms of it."""
 
 
+def measure_parsing() -> float:
+    """Return the processor time in seconds of parsing as long a text as may be sent."""
+    text, _ = HOSTILE["as many aliases as the text may hold"]
+    began = thread_time()
+    parse(text, max_tokens=Limits().tokens)
+    return thread_time() - began
+
+
+@pytest.mark.usefixtures("settled_heap")
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_too_much_is_refused_within_twenty_milliseconds(
     executor: Executor, name: str
@@ -191,12 +215,13 @@ async def test_too_much_is_refused_within_twenty_milliseconds(
         assert len(text.encode()) <= 700
     # What a process does once, such as compiling a pattern, is not part of a request.
     await executor.execute("{ duties { code } }")
-    taken = []
-    for attempt in range(3):
+    taken, parsed = [], []
+    for attempt in range(5):
+        parsed.append(measure_parsing())
         began = thread_time()
         answer = await executor.execute(f"#{attempt}\n{text}", variables=variables)
         taken.append(thread_time() - began)
         assert answer["errors"]
         assert not any((answer.get("data") or {}).values())
         assert orjson.dumps(answer)
-    assert min(taken) < SECONDS
+    assert min(taken) < max(SECONDS, PARSINGS * min(parsed))
