@@ -28,15 +28,29 @@ POLICY = (
 STYLES = "pages.css"
 
 
+class AnswerEnvironment(Environment):
+    """Templates whose values are answers: a name after a dot is first a key of a map.
+
+    The library looks for an attribute first, and fails for each field of an answer.
+    """
+
+    def getattr(self, obj: object, attribute: str) -> object:
+        """Return what a name after a dot stands for."""
+        if isinstance(obj, dict) and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 @cache
 def environment() -> Environment:
     """Return the templates, which escape what they are given and know no missing value."""
-    made = Environment(
+    made = AnswerEnvironment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     made.filters |= {
         "day": day_of,
