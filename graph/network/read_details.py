@@ -5,15 +5,18 @@ Contacts and the names of persons are not even read.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
 from graph.database.protocols import Reader
 from graph.network.collection_pause import paused_collection
+from graph.network.history_columns import Rows
 from graph.network.link_types import NETWORK_KINDS, PERSON_KINDS
-from graph.network.network_query import history_clock, history_parameters
+from graph.network.network_query import AT_ONCE, history_clock, history_parameters
 from graph.ontology.clock import Clock
 from graph.ontology.kinds import KINDS
 
@@ -32,24 +35,40 @@ class NodeDetails(NamedTuple):
     longitude: float | None = None
 
 
+class NodeState(NamedTuple):
+    """The details of a node since a day."""
+
+    node: str
+    begin: str
+    details: NodeDetails
+
+
 async def read_details(reader: Reader, day: date, as_of: datetime | None) -> dict[str, NodeDetails]:
     """Return the details of all nodes in their state on a day, or in the last one before it."""
     clock, parameters = history_clock(as_of), history_parameters(as_of)
-    states: list[tuple[str, str, NodeDetails]] = []
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def read(name: str, statement: str) -> list[NodeState]:
+        async with gate:
+            return states_of(name, await reader.read(statement, parameters))
+
+    own = (read(name, own_states(name, clock)) for name in DETAILED_KINDS)
+    others = (read(name, other_states(name, clock)) for name in DETAILED_KINDS)
     with paused_collection():
-        for name in DETAILED_KINDS:
-            columns = columns_of(name)
-            rows = await reader.read(own_states(name, clock), parameters)
-            rows += await reader.read(other_states(name, clock), parameters)
-            for node, begin, *values in rows:
-                known = dict(zip(columns, values, strict=True))
-                states.append((node, begin, NodeDetails(**known)))
-    return latest_states(states, day.isoformat())
+        found = await asyncio.gather(*own, *others)
+    return latest_states(chain.from_iterable(found), day.isoformat())
 
 
-def latest_states(
-    states: Iterable[tuple[str, str, NodeDetails]], day: str
-) -> dict[str, NodeDetails]:
+def states_of(name: str, rows: Rows) -> list[NodeState]:
+    """Return the states of nodes of a kind in what a statement has read."""
+    columns = columns_of(name)
+    return [
+        NodeState(node, begin, NodeDetails(**dict(zip(columns, values, strict=True))))
+        for node, begin, *values in rows
+    ]
+
+
+def latest_states(states: Iterable[NodeState], day: str) -> dict[str, NodeDetails]:
     """Return the details of each node on a day; a state that begins later counts only if it is the
     first.
     """

@@ -18,6 +18,7 @@ from graph.network.collection_pause import paused_collection
 from graph.network.history_columns import HistoryColumns, Rows, link_columns, state_columns
 from graph.network.link_types import READ_KINDS
 from graph.network.network_query import (
+    AT_ONCE,
     COUNT_NODES,
     history_clock,
     history_parameters,
@@ -33,8 +34,6 @@ MOST_KEPT = 3_000_000
 """Nodes and links that all kept networks have together at most: some 500 MB."""
 MOST_NODES = 400_000
 """Nodes of a graph whose network is read at all: a city ten times as large as the sample."""
-AT_ONCE = 2
-"""Statements of a history that are read at a time: while one is read, another is computed."""
 MOST_READS = 3
 """Times that a history is read at most until nothing is written meanwhile."""
 KEPT_NETWORKS: KeptByGraph = WeakKeyDictionary()
