@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ from graph.ontology.clock import OPEN, Clock
 from graph.ontology.global_ids import kind_name_of
 from graph.ontology.kinds import KINDS
 from graph.query.compiler import CompileContext, Projection, cypher_list
-from graph.query.execution import Execution, Prefetch
+from graph.query.execution import Execution, MissingValue, Prefetch
 from graph.query.plan import RootResolver
 from graph.query.selection import Field, Selection
 from graph.query.shape import constant_shape, nested_shape
@@ -62,6 +63,19 @@ class NetworkAnswer(NamedTuple):
 
 AnswerShape = Callable[[Any, Any, Execution], Any]
 """Makes a part of an answer from its value, the tables of the statement, and the run."""
+
+
+class NodeGone(MissingValue):
+    """A node of the network was deleted since the network was read."""
+
+
+def shown_items(
+    one: AnswerShape, items: Iterable[Any], tables: Any, run: Execution
+) -> Iterator[Any]:
+    """Yield the items of a list, without those whose nodes are gone."""
+    for item in items:
+        with suppress(NodeGone):
+            yield one(item, tables, run)
 
 
 class ShownNodes:
@@ -114,13 +128,13 @@ class ShownNodes:
 
         def shaped(value: Any, tables: Any, run: Execution) -> Any:
             if isinstance(value, list):
-                return [one(item, tables, run) for item in value]
+                return list(shown_items(one, value, tables, run))
             return None if value is None else one(value, tables, run)
 
         return shaped
 
     def node_part(self, field: Field) -> AnswerShape:
-        """Return what makes a node from its id: null if it is gone."""
+        """Return what makes a node from its id; the shape raises `NodeGone` if it is gone."""
         kinds = frozenset(NETWORK_KINDS) & frozenset(KINDS.names_of([field.children.of]))
         wanted = self.context.parameter("ids", self.ids_binding(kinds))
         found = project_found_nodes(
@@ -132,7 +146,9 @@ class ShownNodes:
 
         def shaped(node: Any, tables: Any, run: Execution) -> Any:
             row = tables[column].get(node)
-            return None if row is None else shape(row, run)
+            if row is None:
+                raise NodeGone(field.key)
+            return shape(row, run)
 
         return shaped
 

@@ -208,3 +208,30 @@ async def test_a_network_is_read_once_until_something_in_it_is_written(town: Ric
         await ask(town, query.replace("$day", '"2019-06-01"'))
     revisions = 1
     assert trips.count == revisions
+
+
+RENAME = "MATCH (n:Unit|PartyOrganization {id: $before}) SET n.id = $after RETURN count(n)"
+
+
+async def test_nodes_that_are_gone_since_the_network_was_read_are_left_out(town: RichTown) -> None:
+    query = """query($first: Int) { ego(node: "Unit:D1", hops: 1, first: $first, at: "2024-09-01") {
+      nodes { node { id } } links { source { id } target { id } } } }"""
+    before = (await ask(town, query, first=99))["ego"]
+    shown = [each["node"]["id"] for each in before["nodes"]]
+    gone = next(each for each in shown if each.startswith(("Unit:", "PartyOrganization:")))
+
+    async def rename(old: str, new: str) -> int:
+        names = {"before": old, "after": new}
+        return await town.database.write(lambda run: run.run(RENAME, names))
+
+    assert await rename(plain_id(gone), "nobody") == 1
+    try:
+        after = (await ask(town, query, first=100))["ego"]
+    finally:
+        await rename("nobody", plain_id(gone))
+    assert [each["node"]["id"] for each in after["nodes"]] == [
+        each for each in shown if each != gone
+    ]
+    assert after["links"] == [
+        link for link in before["links"] if gone not in (link["source"]["id"], link["target"]["id"])
+    ]
