@@ -124,7 +124,7 @@ def rejection_response(errors: list[GraphQLError]) -> Response:
 
 
 def with_cost(
-    response: Response, requested: int, limits: Limits, actual: int | None = None
+    response: Mapping[str, Any], requested: int, limits: Limits, actual: int | None = None
 ) -> Response:
     """Return a response with what its operation was estimated to cost, and of what limit.
 

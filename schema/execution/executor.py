@@ -152,7 +152,7 @@ class Executor:
         operation_name: str | None = None,
         caller: Caller = ANONYMOUS,
         terms: CostTerms = OWN_TERMS,
-    ) -> Response:
+    ) -> Mapping[str, Any]:
         """Return the response map of a request; without `data` it was rejected before it ran.
 
         Whoever is not named is anonymous. Raises `GraphError` when the database fails, and what
@@ -174,7 +174,9 @@ class Executor:
         except CALLER_ERRORS as problem:
             return rejection_response(rejection_errors(problem))
 
-    async def give_kept(self, kept: KeptAnswer, limits: Limits, terms: CostTerms) -> Response:
+    async def give_kept(
+        self, kept: KeptAnswer, limits: Limits, terms: CostTerms
+    ) -> Mapping[str, Any]:
         """Return the response map of a kept answer, which costs what it would cost to read it."""
         self.observe(kept.name)
         await terms.charge(kept.cost)
@@ -224,7 +226,7 @@ class Executor:
             await terms.charge(prepared.cost)
             if not isinstance(prepared.plan, SubscriptionPlan):
                 answer = prepared.answer(await self.run(prepared, limits))
-                yield StreamItem(await self.settle(answer, limits, terms), None)
+                yield StreamItem(dict(await self.settle(answer, limits, terms)), None)
                 return
             async with aclosing(self.subscribe(prepared.plan, prepared.values, after)) as items:
                 async for item in items:
@@ -325,7 +327,7 @@ class Executor:
 
     async def settle(
         self, answer: FreshAnswer | KeptAnswer, limits: Limits, terms: CostTerms
-    ) -> Response:
+    ) -> Mapping[str, Any]:
         """Return the response map of a query or mutation once it is settled with the caller what it
         has cost.
         """

@@ -54,6 +54,8 @@ def create_app(
                 await admission.limiter.close()
 
     answered = [*pages(settings, admission), *routes(settings, admission)]
+    # One is looked for after the other: first what is asked most.
+    answered.sort(key=lambda route: not is_at(route, "/graphql"))
     return Starlette(
         routes=answered,
         middleware=[
@@ -67,6 +69,11 @@ def create_app(
         exception_handlers={HTTPException: http_error_response},
         lifespan=closing_lifespan,
     )
+
+
+def is_at(route: BaseRoute, path: str) -> bool:
+    """Whether a route is that of a path."""
+    return isinstance(route, Route | WebSocketRoute) and route.path == path
 
 
 def routes(settings: Settings, admission: Admission) -> list[BaseRoute]:

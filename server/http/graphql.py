@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from graph.callers import Caller
+from schema.execution.kept.responses import json_text
 from server import explorer
 from server.errors import with_charset
 from server.http.admission.admission import account_of, charge_rejection
@@ -167,7 +167,7 @@ def graphql_response(result: Mapping[str, Any], media_type: str = GRAPHQL_JSON) 
     status = response_status(result)
     headers = HEADERS_OF_STATUS.get(status)
     content_type = media_type if "data" in result else GRAPHQL_JSON
-    return Response(orjson.dumps(result), status, headers, with_charset(content_type))
+    return Response(json_text(result), status, headers, with_charset(content_type))
 
 
 def response_status(result: Mapping[str, Any]) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import Message as Header
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -48,11 +49,7 @@ def parse_url_request(parameters: QueryParams) -> HttpGraphQLRequest:
 
 def check_content_type(request: AppRequest) -> None:
     """Check that a body claims to be plain JSON in UTF-8. Raises `RequestError`."""
-    # Empty and further parameters are allowed (RFC 9110, 5.6.6).
-    header = Header()
-    header["content-type"] = request.headers.get("content-type", "")
-    charset = header.get_content_charset() or "utf-8"
-    if header.get_content_type() != JSON or charset not in ("utf-8", "utf8"):
+    if not is_json_type(request.headers.get("content-type", "")):
         raise RequestError(
             415,
             "UNSUPPORTED_MEDIA_TYPE",
@@ -69,6 +66,16 @@ def check_content_type(request: AppRequest) -> None:
             "A compressed body is not supported: leave Content-Encoding out.",
             {"accept-encoding": "identity"},
         )
+
+
+@lru_cache(maxsize=100)
+def is_json_type(content_type: str) -> bool:
+    """Whether a media type is that of JSON in UTF-8; clients send the same few again and again."""
+    # Empty and further parameters are allowed (RFC 9110, 5.6.6).
+    header = Header()
+    header["content-type"] = content_type
+    charset = header.get_content_charset() or "utf-8"
+    return header.get_content_type() == JSON and charset in ("utf-8", "utf8")
 
 
 async def read_body(request: AppRequest, limit: int) -> bytes:

@@ -35,7 +35,7 @@ class Office(Executor):
         terms: CostTerms = OWN_TERMS,
     ) -> Response:
         """Return the response map of a request."""
-        return await Executor.execute(
+        response = await Executor.execute(
             self,
             query,
             variables=variables,
@@ -43,6 +43,7 @@ class Office(Executor):
             caller=caller_of(caller),
             terms=terms,
         )
+        return dict(response)
 
     async def stream(
         self,

@@ -25,7 +25,7 @@ from graph.revisions.shared_look import look_at_revisions
 from graph.revisions.statement_kinds import statement_reads
 from graph.rows.change_log import Revision, Revisions
 from graph.rows.settled_revisions import SettledRevisions, settled_revisions_of
-from schema.execution.errors import Response
+from schema.execution.kept.responses import KeptResponse
 from schema.execution.operation_name import OperationName
 from schema.execution.weighted_cache import WeightedCache
 
@@ -65,10 +65,9 @@ class KeptAnswer(NamedTuple):
     """The nodes that it may have read, and that it has."""
 
     @property
-    def response(self) -> Response:
+    def response(self) -> KeptResponse:
         """The response map, which belongs to whoever takes it."""
-        found: Response = orjson.loads(self.text)
-        return found
+        return KeptResponse(self.text)
 
 
 class ReadUnder(NamedTuple):
@@ -157,7 +156,7 @@ class KeptAnswers:
 class FreshAnswer(NamedTuple):
     """An answer that was read just now, and may be kept."""
 
-    response: Response
+    response: Mapping[str, Any]
     name: OperationName
     cost: int
     actual: int
