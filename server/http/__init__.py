@@ -1,8 +1,8 @@
 """The HTTP application.
 
 `connection` rejects what is no request, or one with too long a head. `app` says which path leads
-where; `middleware`, `cross_origin` and `compression` are the layers around all of them. `graphql`
-answers `/graphql`: `content_negotiation` chooses the media type, `graphql_request` reads the
+where; the room `layers` has what is around all of them. `graphql` answers `/graphql`:
+`content_negotiation` chooses the media type, `graphql_request` reads the
 request, `authentication` says whether its caller may write, `failures` what a caller is told of a
 fault; the room `streams` sends results one by one, the room `admission` finds the document that a
 request names and charges its caller.

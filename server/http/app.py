@@ -18,11 +18,11 @@ from server.http.admission.admission import Admission, make_admission
 from server.http.admission.middleware import AdmissionMiddleware
 from server.http.admission.proxies import CallerAddressMiddleware
 from server.http.authentication import Authentication
-from server.http.compression import compression_middleware
-from server.http.cross_origin import CrossOriginMiddleware, HostMiddleware
 from server.http.graphql import METHODS, GraphQLEndpoint
 from server.http.health import answer_health, answer_readiness
-from server.http.middleware import RequestIdMiddleware, places_of
+from server.http.layers.compression import compression_middleware
+from server.http.layers.cross_origin import CrossOriginMiddleware, HostMiddleware
+from server.http.layers.request_ids import RequestIdMiddleware, places_of
 from server.http.streams.single_connection import EventStreams
 from server.http.streams.websocket import WebSocketEndpoint
 from server.settings import Settings

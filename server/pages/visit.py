@@ -17,7 +17,7 @@ from schema.limits.terms import CostTerms
 from server.errors import RequestError
 from server.http.admission.admission import Admission, account_of
 from server.http.connection import ended_with_client
-from server.http.cross_origin import is_own_page
+from server.http.layers.cross_origin import is_own_page
 from server.http.upload_form import FormLimits
 from server.pages.documents import read_document
 from server.pages.rendering import STYLES, asset_url, html_response, render, styles

@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.websockets import WebSocket
 
 from server.http.authentication import Authentication
-from server.http.cross_origin import is_own_page, origin_error
+from server.http.layers.cross_origin import is_own_page, origin_error
 from server.http.streams.messages import SUBPROTOCOL
 from server.http.streams.session import WebSocketSession
 

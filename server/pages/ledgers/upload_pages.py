@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from loaders.ledgers import LedgerNotFound, find_ledger, listed_kinds, write_template
 from server.errors import RequestError
-from server.http.cross_origin import is_own_page
 from server.http.downloads import download_headers
 from server.http.import_runs import latest_runs
+from server.http.layers.cross_origin import is_own_page
 from server.http.ledger_download import ledger_pages_of
 from server.http.ledger_upload import (
     checked_upload,

@@ -12,7 +12,7 @@ import pytest
 from httpx import AsyncClient
 
 from graph.errors import DatabaseUnavailable
-from server.http.middleware import MOST_DISCARDED_BYTES
+from server.http.layers.request_ids import MOST_DISCARDED_BYTES
 from server.logs import (
     REQUEST_ID,
     REQUEST_NOTES,

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from server.http.admission.open_routes import OPEN_ROUTES
 from server.http.app import create_app
-from server.http.middleware import places_of, shown_path
+from server.http.layers.request_ids import places_of, shown_path
 from server.pages.routes import RECEIVED, SENT, SHOWN, page_routes
 from server.settings import Settings, read_settings
 from tests.support.processes.small_schema import lifespan_of
