@@ -22,6 +22,7 @@ from server.http.graphql import METHODS, GraphQLEndpoint
 from server.http.health import answer_health, answer_readiness
 from server.http.layers.compression import compression_middleware
 from server.http.layers.cross_origin import CrossOriginMiddleware, HostMiddleware
+from server.http.layers.direct_way import DirectWay
 from server.http.layers.request_ids import RequestIdMiddleware, places_of
 from server.http.streams.single_connection import EventStreams
 from server.http.streams.websocket import WebSocketEndpoint
@@ -53,9 +54,8 @@ def create_app(
             finally:
                 await admission.limiter.close()
 
-    answered = [*pages(settings, admission), *routes(settings, admission)]
-    # One is looked for after the other: first what is asked most.
-    answered.sort(key=lambda route: not is_at(route, "/graphql"))
+    graphql = make_graphql_endpoint(settings, admission)
+    answered = [*pages(settings, admission), *routes(settings, graphql)]
     return Starlette(
         routes=answered,
         middleware=[
@@ -65,18 +65,25 @@ def create_app(
             Middleware(CrossOriginMiddleware, settings.cors_origins),
             Middleware(AdmissionMiddleware),
             compression_middleware(),
+            Middleware(DirectWay, graphql),
         ],
         exception_handlers={HTTPException: http_error_response},
         lifespan=closing_lifespan,
     )
 
 
-def is_at(route: BaseRoute, path: str) -> bool:
-    """Whether a route is that of a path."""
-    return isinstance(route, Route | WebSocketRoute) and route.path == path
+def make_graphql_endpoint(settings: Settings, admission: Admission) -> GraphQLEndpoint:
+    """Return what answers operations."""
+    return GraphQLEndpoint(
+        settings.max_body_bytes,
+        settings.request_seconds,
+        Authentication(make_sign_in(settings), admission),
+        EventStreams(settings.max_subscriptions, is_alone=settings.workers == 1),
+        has_explorer=not settings.is_production,
+    )
 
 
-def routes(settings: Settings, admission: Admission) -> list[BaseRoute]:
+def routes(settings: Settings, graphql: GraphQLEndpoint) -> list[BaseRoute]:
     """Return what answers each path."""
     # Read while the engine starts:
     from server.http.four_lists_download import FourListsEndpoint  # noqa: PLC0415
@@ -95,17 +102,8 @@ def routes(settings: Settings, admission: Admission) -> list[BaseRoute]:
     from server.http.tokens import TokenEndpoint  # noqa: PLC0415
     from server.http.upload_form import FormLimits  # noqa: PLC0415
 
-    auth, rows = Authentication(make_sign_in(settings), admission), settings.download_rows
-    most = settings.max_subscriptions
-    streams = EventStreams(most, is_alone=settings.workers == 1)
-    graphql = GraphQLEndpoint(
-        settings.max_body_bytes,
-        settings.request_seconds,
-        auth,
-        streams,
-        has_explorer=not settings.is_production,
-    )
-    sockets = WebSocketEndpoint(auth, most, settings.cors_origins)
+    auth, rows = graphql.auth, settings.download_rows
+    sockets = WebSocketEndpoint(auth, settings.max_subscriptions, settings.cors_origins)
     downloads = LedgerDownloadEndpoint(rows, settings.download_seconds, auth)
     exports = LedgerExportEndpoint(settings.download_seconds, auth)
     four_lists = FourListsEndpoint(rows, settings.download_seconds, auth)

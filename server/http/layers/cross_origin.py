@@ -6,6 +6,7 @@ rebinding): therefore the names under which the service is asked are checked too
 
 import logging
 from collections.abc import Sequence
+from functools import lru_cache, partial
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -54,13 +55,13 @@ class HostMiddleware:
 
     def __init__(self, app: ASGIApp, names: Sequence[str]) -> None:
         self.app = app
-        self.names = names
+        self.is_own = lru_cache(maxsize=100)(partial(is_own_host, names=names))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or reject it; an HTTP/1.0 client may send no host at all."""
         if scope["type"] in ("http", "websocket"):
             host = Headers(scope=scope).get("host", "localhost")
-            if not is_own_host(host, self.names):
+            if not self.is_own(host):
                 LOG.warning("asked for as %s: LINLI_ALLOWED_HOSTS does not name it", shown(host))
                 await reject(host_error(host).response(), scope, receive, send)
                 return
