@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from server.errors import RequestError
+from server.pages.area import find_area
 from server.pages.parameters import day_parameter
 from server.pages.place import place_argument
 from server.pages.posters import (
@@ -37,7 +38,7 @@ async def show_poster(visit: Visit) -> Response:
     found = (await visit.ask("poster", where=place_argument(reference), at=at))["whoCovers"]
     if found["__typename"] != "Coverage":
         raise RequestError(404, "NOT_FOUND", found["message"], "")
-    poster = poster_of(found["place"])
+    poster = poster_of(found["place"], found)
     style = style_of(visit)
     begin, end = sheet_parts(poster.label, style)
     return HTMLResponse(begin + poster_html(poster, style) + end, headers=SHEET_HEADERS)
@@ -45,7 +46,8 @@ async def show_poster(visit: Visit) -> Response:
 
 async def show_poster_choices(visit: Visit) -> Response:
     """Show the form for the posters of an area, and which of them need a reprint."""
-    values: dict[str, Any] = {"kinds": KINDS, "sizes": SIZES, "area": visit.area}
+    area = await find_area(visit) if visit.area else None
+    values: dict[str, Any] = {"kinds": KINDS, "sizes": SIZES, "area": area}
     printed_on = day_parameter(visit, "since")
     changed, read = [], 0
     if visit.query.get("list") and visit.area:

@@ -98,16 +98,16 @@ async def poster_pages(execute: Execute, order: PosterOrder) -> AsyncIterator[Po
         asked = GraphQLRequest(document, {**variables, "after": after})
         page = (await read_data(execute, asked))[order.kind]
         nodes = [edge["node"] for edge in page["edges"]]
-        wanted = [poster_of(node) for node in nodes if needs_print(node)]
+        wanted = [poster_of(node, node["coverage"]) for node in nodes if needs_print(node)]
         yield PosterPage(wanted, len(nodes), page["totalCount"])
         if not page["pageInfo"]["hasNextPage"]:
             return
         after = page["pageInfo"]["endCursor"]
 
 
-def poster_of(place: Mapping[str, Any]) -> Poster:
+def poster_of(place: Mapping[str, Any], coverage: Mapping[str, Any]) -> Poster:
     """Return the poster of a place."""
-    return Poster(place, place["label"], list(printed_lines(place["coverage"])))
+    return Poster(place, place["label"], list(printed_lines(coverage)))
 
 
 def needs_print(place: Mapping[str, Any]) -> bool:
