@@ -145,6 +145,9 @@ async def test_a_need_is_posted_pledged_delivered_and_rated_by_tapping(
         await expect(lawyer).to_contain_text("服务类别相同")
         await lawyer.get_by_role("button", name="认领").click()
         await expect(page.locator("main")).to_contain_text("尚缺 0 / 12 小时")
+        await expect(page.locator("main")).to_contain_text("直接登记 · ")
+        # Nobody else is looked for.
+        await expect(page.locator("main")).not_to_contain_text("谁能帮上")
         project = page.locator(".card", has_text="市司法局").first
         await project.get_by_role("button", name="启动").click()
         await expect(project).to_contain_text("已启动")
