@@ -1,6 +1,7 @@
 """The pages that print posters: of one place, and of all in an area."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from server.pages.posters import (
     SIZES,
     PosterOrder,
     PosterStyle,
+    page_html,
     poster_html,
     poster_of,
     poster_pages,
@@ -70,9 +72,10 @@ async def print_posters(visit: Visit) -> Response:
 
     async def chunks() -> AsyncIterator[str]:
         yield begin
-        yield "".join(poster_html(poster, style) for poster in first.posters)
-        async for page in pages:
-            yield "".join(poster_html(poster, style) for poster in page.posters)
+        async with aclosing(pages):
+            yield await page_html(first, style)
+            async for page in pages:
+                yield await page_html(page, style)
         yield end
 
     return StreamingResponse(chunks(), headers=SHEET_HEADERS, media_type="text/html; charset=utf-8")
