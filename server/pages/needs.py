@@ -13,6 +13,7 @@ from server.pages.visit import Visit
 from server.queries.references import parse_area_reference
 
 OPEN = ["OPEN", "PARTLY_PLEDGED"]
+"""The statuses of a need that lacks something; of others nobody asks who could meet them."""
 STATUSES = ("OPEN", "PARTLY_PLEDGED", "PLEDGED", "DELIVERED", "EXPIRED", "WITHDRAWN")
 URGENCIES = ("NORMAL", "HIGH", "URGENT", "LOW")
 
@@ -45,10 +46,16 @@ async def show_needs(visit: Visit) -> Response:
 async def show_need(visit: Visit) -> Response:
     """Show a need; to coordinators of its area also who could meet it, and why."""
     need = await find_node(visit, "need", "Need")
-    matches = None
-    if visit.is_coordinator:
+    is_open, matches = need["status"] in OPEN, None
+    if is_open and visit.is_coordinator:
         matches = (await visit.ask("matches", need=need["id"]))["node"]["matches"]
-    return visit.page("need.html", need=need, matches=matches, page_id=moment_free_id(need["id"]))
+    return visit.page(
+        "need.html",
+        need=need,
+        is_open=is_open,
+        matches=matches,
+        page_id=moment_free_id(need["id"]),
+    )
 
 
 async def show_unit(visit: Visit) -> Response:

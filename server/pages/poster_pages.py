@@ -1,12 +1,14 @@
 """The pages that print posters: of one place, and of all in an area."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from server.errors import RequestError
+from server.pages.area import find_area
 from server.pages.parameters import day_parameter
 from server.pages.place import place_argument
 from server.pages.posters import (
@@ -14,6 +16,7 @@ from server.pages.posters import (
     SIZES,
     PosterOrder,
     PosterStyle,
+    page_html,
     poster_html,
     poster_of,
     poster_pages,
@@ -37,7 +40,7 @@ async def show_poster(visit: Visit) -> Response:
     found = (await visit.ask("poster", where=place_argument(reference), at=at))["whoCovers"]
     if found["__typename"] != "Coverage":
         raise RequestError(404, "NOT_FOUND", found["message"], "")
-    poster = poster_of(found["place"])
+    poster = poster_of(found["place"], found)
     style = style_of(visit)
     begin, end = sheet_parts(poster.label, style)
     return HTMLResponse(begin + poster_html(poster, style) + end, headers=SHEET_HEADERS)
@@ -45,7 +48,8 @@ async def show_poster(visit: Visit) -> Response:
 
 async def show_poster_choices(visit: Visit) -> Response:
     """Show the form for the posters of an area, and which of them need a reprint."""
-    values: dict[str, Any] = {"kinds": KINDS, "sizes": SIZES, "area": visit.area}
+    area = await find_area(visit) if visit.area else None
+    values: dict[str, Any] = {"kinds": KINDS, "sizes": SIZES, "area": area}
     printed_on = day_parameter(visit, "since")
     changed, read = [], 0
     if visit.query.get("list") and visit.area:
@@ -68,9 +72,10 @@ async def print_posters(visit: Visit) -> Response:
 
     async def chunks() -> AsyncIterator[str]:
         yield begin
-        yield "".join(poster_html(poster, style) for poster in first.posters)
-        async for page in pages:
-            yield "".join(poster_html(poster, style) for poster in page.posters)
+        async with aclosing(pages):
+            yield await page_html(first, style)
+            async for page in pages:
+                yield await page_html(page, style)
         yield end
 
     return StreamingResponse(chunks(), headers=SHEET_HEADERS, media_type="text/html; charset=utf-8")

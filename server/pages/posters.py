@@ -1,6 +1,7 @@
 """QR posters: what one prints, sheets of many, and which of them need a reprint."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, NamedTuple
 
@@ -83,8 +84,11 @@ class PosterPage(NamedTuple):
     total: int
 
 
-async def poster_pages(execute: Execute, order: PosterOrder) -> AsyncIterator[PosterPage]:
-    """Yield the posters of an area page by page, so that memory holds one. Raises `QueryFailed`."""
+async def poster_pages(execute: Execute, order: PosterOrder) -> AsyncGenerator[PosterPage]:
+    """Yield the posters of an area page by page. Raises `QueryFailed`.
+
+    The next page is read while one is used, so that memory holds two.
+    """
     variables: dict[str, object] = {
         "area": parse_area_reference(order.area),
         "at": order.at,
@@ -93,21 +97,33 @@ async def poster_pages(execute: Execute, order: PosterOrder) -> AsyncIterator[Po
         "first": PAGE_OF_TWO_DAYS if order.printed_on else PAGE,
     }
     document = read_document(f"posters_{order.kind}")
-    after: str | None = None
-    while True:
+
+    async def read_page(after: str | None) -> Mapping[str, Any]:
         asked = GraphQLRequest(document, {**variables, "after": after})
-        page = (await read_data(execute, asked))[order.kind]
-        nodes = [edge["node"] for edge in page["edges"]]
-        wanted = [poster_of(node) for node in nodes if needs_print(node)]
-        yield PosterPage(wanted, len(nodes), page["totalCount"])
-        if not page["pageInfo"]["hasNextPage"]:
-            return
-        after = page["pageInfo"]["endCursor"]
+        page: Mapping[str, Any] = (await read_data(execute, asked))[order.kind]
+        return page
+
+    reading: asyncio.Task[Mapping[str, Any]] | None = asyncio.create_task(read_page(None))
+    try:
+        while reading:
+            page = await reading
+            info = page["pageInfo"]
+            reading = (
+                asyncio.create_task(read_page(info["endCursor"])) if info["hasNextPage"] else None
+            )
+            nodes = [edge["node"] for edge in page["edges"]]
+            wanted = [poster_of(node, node["coverage"]) for node in nodes if needs_print(node)]
+            yield PosterPage(wanted, len(nodes), page["totalCount"])
+    finally:
+        if reading:
+            # Whoever wanted the posters has gone.
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
 
 
-def poster_of(place: Mapping[str, Any]) -> Poster:
+def poster_of(place: Mapping[str, Any], coverage: Mapping[str, Any]) -> Poster:
     """Return the poster of a place."""
-    return Poster(place, place["label"], list(printed_lines(place["coverage"])))
+    return Poster(place, place["label"], list(printed_lines(coverage)))
 
 
 def needs_print(place: Mapping[str, Any]) -> bool:
@@ -159,6 +175,12 @@ def poster_html(poster: Poster, style: PosterStyle) -> str:
     return template.render(poster=poster, size=style.size, code=poster.code(style.base_url))
 
 
+async def page_html(page: PosterPage, style: PosterStyle) -> str:
+    """Return the posters of a page of them, made in a thread: their codes take a while."""
+    made = await asyncio.to_thread(lambda: [poster_html(poster, style) for poster in page.posters])
+    return "".join(made)
+
+
 async def write_posters(
     execute: Execute, order: PosterOrder, style: PosterStyle, target: IO[bytes]
 ) -> tuple[int, int]:
@@ -170,8 +192,7 @@ async def write_posters(
     count, total = 0, 0
     target.write(begin.encode())
     async for page in poster_pages(execute, order):
-        for poster in page.posters:
-            target.write(poster_html(poster, style).encode())
+        target.write((await page_html(page, style)).encode())
         count, total = count + len(page.posters), page.total
     target.write(end.encode())
     return count, total

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 from graph.network.link_types import NETWORK_KINDS
 from graph.ontology.clock import CITY_ZONE, today
 from graph.ontology.kinds import KINDS
+from graph.rows.batch import MUTATION
 
 HERE = Path(__file__).parent
 ASSETS = HERE / "assets"
@@ -65,6 +66,7 @@ def environment() -> Environment:
         "node_url": node_url,
         "network_url": network_url,
         "today": today,
+        "MUTATION": MUTATION,
     }
     return made
 

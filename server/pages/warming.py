@@ -11,9 +11,12 @@ from typing import Any
 from graph.errors import DatabaseTimeout
 from graph.ontology.clock import today
 from server.pages.board.wall_chart import MOST_CARDS
-from server.pages.documents import read_document
+from server.pages.documents import read_document, with_fragments
 from server.pages.due import FEW, LISTS
 from server.pages.gaps import LEVEL_BELOW
+from server.pages.reports.cells import base_variables, declared_only
+from server.pages.reports.period import usual_periods
+from server.pages.reports.tables import read_tables
 from server.queries.request import Execute, GraphQLRequest, QueryFailed, read_data
 
 LOG = logging.getLogger("linli.http")
@@ -47,6 +50,9 @@ async def ask_for_pages(execute: Execute) -> None:
                 await ask_once(execute, request)
     for name, kind in NODES.items():
         await ask_once(execute, document_request(name, RIGHTS[0], id=f"{kind}:0"))
+    for edge in found["subdistricts"]["edges"]:
+        for request in report_requests(edge["node"]):
+            await ask_once(execute, request)
 
 
 async def ask_once(execute: Execute, request: GraphQLRequest) -> None:
@@ -99,6 +105,15 @@ def area_requests(area: Mapping[str, Any]) -> Iterator[GraphQLRequest]:
     board = {"area": where, "by": below, "first": MOST_CARDS}
     for rights in RIGHTS:
         yield document_request("board", rights, secretary=True, **board)
+
+
+def report_requests(area: Mapping[str, Any]) -> Iterator[GraphQLRequest]:
+    """Yield what the standard tables of an area ask."""
+    _, period = next(usual_periods())
+    variables = base_variables(area, period)
+    for table in read_tables(None).values():
+        for text in table.documents:
+            yield GraphQLRequest(with_fragments(text), declared_only(text, variables))
 
 
 def document_request(

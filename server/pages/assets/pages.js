@@ -19,6 +19,11 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// What is drawn is wider than a phone, and begins in its middle.
+for (const drawn of document.querySelectorAll(".network")) {
+  drawn.scrollLeft = (drawn.scrollWidth - drawn.clientWidth) / 2;
+}
+
 for (const button of document.querySelectorAll("[data-all]")) {
   button.hidden = false;
   button.addEventListener("click", () => {

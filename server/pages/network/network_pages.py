@@ -1,5 +1,6 @@
 """关系网络 (`/network/…`): what is near a place, a unit, an alliance or anybody else on a day."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -42,8 +43,16 @@ async def show_network(visit: Visit) -> Response:
         picture=picture(of_ego(found), lambda drawn: address(drawn._asdict()), LETTERING),
         network_url=address,
         links=list(link_texts(visit, found)),
-        left_out=[f"{kind_name(visit, each['kind'])} {each['count']}" for each in found["leftOut"]],
+        left_out=left_out_texts(visit, found),
     )
+
+
+def left_out_texts(visit: Visit, found: Mapping[str, Any]) -> list[str]:
+    """Return how many nodes of each kind are not drawn, however far away they are."""
+    counts: Counter[str] = Counter()
+    for each in found["leftOut"]:
+        counts[each["kind"]] += each["count"]
+    return [f"{kind_name(visit, kind)} {count}" for kind, count in counts.most_common()]
 
 
 def kind_name(visit: Visit, enum_name: str) -> str:

@@ -81,7 +81,7 @@ def picture(drawn: Drawn, address: Address | None = None, lettering: Lettering =
     """Return the picture; with addresses its nodes are links."""
     spots = column_spots(drawn.nodes) if drawn.in_columns else ring_spots(drawn.nodes)
     marks = node_marks(drawn.nodes, spots, address, lettering.longest)
-    parts = [*link_lines(drawn, spots), *marks, *legend(drawn)]
+    parts = [*link_lines(drawn, spots), *marks, *legend(drawn, lettering.size)]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" '
         f'font-family="Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif" '
@@ -201,11 +201,11 @@ def colour_of(kind: str) -> str:
     return COLOURS.get(kind, PLACE_COLOUR)
 
 
-def legend(drawn: Drawn) -> Iterator[str]:
+def legend(drawn: Drawn, letters: int) -> Iterator[str]:
     """Yield what the colours mean, and how many nodes were left out."""
     kinds = sorted({node.kind for node in drawn.nodes})
     for number, kind in enumerate(kinds):
-        y = 28 + 24 * number
+        y = 28 + letters * 8 // 5 * number
         yield f'<circle cx="24" cy="{y - 5}" r="7" fill="{colour_of(kind)}"/>'
         yield f'<text x="40" y="{y}">{KINDS[kind].zh}</text>'
     if drawn.left_out:

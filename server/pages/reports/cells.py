@@ -48,7 +48,7 @@ async def fill_table(
     """Return a table with the values of an area in a period. Raises `QueryFailed`."""
     empty = FilledTable(name, table, area, period)
     asked = base_variables(area, period)
-    answer = await ask_declared(visit, table.document, asked) if table.document else {}
+    answer = merge_answers([await ask_declared(visit, text, asked) for text in table.documents])
     if table.lines:
         headers = [visit.text(f"reports.{key}") for key in ("line", "value", "unit")]
         rows = await asyncio.gather(*(line_cells(visit, empty, key, answer) for key in table.lines))
@@ -57,6 +57,16 @@ async def fill_table(
     found = value_at(answer, table.rows) or []
     rows = [row_cells(visit, empty, row) for row in found]
     return FilledTable(name, table, area, period, headers, rows)
+
+
+def merge_answers(answers: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return the fields of several answers by their roots, as one answer has them."""
+    merged: dict[str, Any] = {}
+    for answer in answers:
+        for root, value in answer.items():
+            is_object = isinstance(value, Mapping) and isinstance(merged.get(root), Mapping)
+            merged[root] = {**merged[root], **value} if is_object else value
+    return merged
 
 
 def base_variables(area: Mapping[str, Any], period: Period) -> dict[str, object]:
@@ -69,9 +79,13 @@ async def ask_declared(
     visit: Visit, document: str, variables: Mapping[str, object]
 ) -> Mapping[str, Any]:
     """Return the answer to a document, given the variables that it declares."""
+    return await visit.ask_text(with_fragments(document), declared_only(document, variables))
+
+
+def declared_only(document: str, variables: Mapping[str, object]) -> dict[str, object]:
+    """Return those variables that a document declares."""
     declared = declared_variables(document)
-    given = {name: value for name, value in variables.items() if name in declared}
-    return await visit.ask_text(with_fragments(document), given)
+    return {name: value for name, value in variables.items() if name in declared}
 
 
 async def line_cells(

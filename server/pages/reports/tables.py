@@ -4,7 +4,7 @@ An office adds a table by a file; one with the name of a standard table takes it
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -100,6 +100,8 @@ class ReportTable(Named):
     """Where it stands in the list of tables."""
     document: Document = ""
     """Empty if all lines count their facts."""
+    further: Sequence[Document] = ()
+    """More fields of the same roots: Neo4j plans two small statements sooner than one large one."""
     lines: Mapping[str, Line] = {}
     rows: str = ""
     """The path to the entries of the answer that are its rows."""
@@ -123,6 +125,11 @@ class ReportTable(Named):
             if cell.value and self.lines and not self.document:
                 raise ValueError(f"{name}: its value needs a document")
         return self
+
+    @cached_property
+    def documents(self) -> tuple[str, ...]:
+        """The documents whose answers its values are parts of."""
+        return (*filter(None, [self.document]), *self.further)
 
     @cached_property
     def cells(self) -> Mapping[str, Counted]:

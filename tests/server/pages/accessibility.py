@@ -1,6 +1,8 @@
 """Whether a page is usable by everybody and on any screen: axe-core, widths, sizes of targets."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from playwright.async_api import Page
 
@@ -12,13 +14,17 @@ TARGETS = (
     "label:has([type=checkbox])"
 )
 """What a finger has to hit: the label of a tick counts, not its box."""
-SMALL = f"""[...document.querySelectorAll('{TARGETS}')]
-  .filter((e) => e.offsetParent && !e.closest('.skip'))
-  .map((e) => [e, e.type === 'checkbox' ? e.closest('label') : e])
-  .map(([e, hit]) => [e.tagName, e.textContent.trim().slice(0, 20), hit.getBoundingClientRect()])
-  .filter(([, , box]) => box.height < 43.5 || box.width < 43.5).map(([tag, text]) => tag + text)"""
-WIDE = "document.documentElement.scrollWidth > innerWidth"
-LARGE = ("", "large")
+SMALL_TARGETS = f"""[...document.querySelectorAll('{TARGETS}')]
+  .filter((target) => target.offsetParent && !target.closest('.skip'))
+  .filter((target) => {{
+    const box = target.getBoundingClientRect();
+    return box.height < 43.5 || box.width < 43.5;
+  }})
+  .map((target) => target.tagName + target.textContent.trim().slice(0, 20))"""
+"""Targets of less than 44 pixels, by their first letters; half a pixel is lost in rounding."""
+IS_TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
+STYLES: Mapping[Literal["light", "dark"], str] = {"light": "", "dark": "large"}
+"""Colour schemes with the class of the letters that a page is shown with in them."""
 AXE = """async () => (await axe.run({ resultTypes: ['violations'] })).violations
   .filter((found) => ['serious', 'critical'].includes(found.impact))
   .map((found) => [found.id, found.nodes.map((node) => node.html)])"""
@@ -38,14 +44,13 @@ async def find_faults(page: Page, axe: str) -> dict[str, object]:
     faults: dict[str, object] = {}
     await page.evaluate(OPEN_ALL)
     await page.evaluate(axe)
-    for style in ("light", "dark"):
+    for style, letters in STYLES.items():
         await page.emulate_media(color_scheme=style)
-        is_large = style == "dark"
-        await page.evaluate(f"document.documentElement.className = {LARGE[is_large]!r}")
+        await page.evaluate("letters => { document.documentElement.className = letters }", letters)
         found = {
             "axe": await page.evaluate(AXE),
-            "wide": await page.evaluate(WIDE),
-            "small": await page.evaluate(SMALL),
+            "wide": await page.evaluate(IS_TOO_WIDE),
+            "small": await page.evaluate(SMALL_TARGETS),
         }
         if any(found.values()):
             faults[style] = found

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +11,13 @@ import httpx
 import pytest
 from playwright.async_api import Browser, expect
 
-from server.pages.warming import ask_for_pages
-from server.queries.request import Execute, GraphQLRequest
 from tests.server.pages.accessibility import axe_script, find_faults
 from tests.support.market import advanced, pledged
 from tests.support.office import Office
 from tests.support.processes.pages_server import (
     TOKEN,
     coordinator_token,
+    reader_of,
     token_in,
     visitor_of,
 )
@@ -59,7 +57,7 @@ PAGES = (
     "/offline",
 )
 """Every page and state that people see."""
-INLINE = re.compile(r"<script(?![^>]* src=)|<[^>]* (on[a-z]+|style)=")
+INLINE_CODE = re.compile(r"<script(?![^>]* src=)|<[^>]* (on[a-z]+|style)=")
 """What is a script within a page, or a style of one element."""
 
 
@@ -67,16 +65,6 @@ async def ask(city: Office, query: str) -> Any:  # noqa: ANN401 - an answer
     answer = await city.execute(query)
     assert "errors" not in answer, answer["errors"]
     return answer["data"]
-
-
-def asker_of(city: Office) -> Execute:
-    """Return what asks a city as a service does at its start, so that Neo4j has planned."""
-
-    async def execute(request: GraphQLRequest) -> Mapping[str, Any]:
-        answer: Mapping[str, Any] = await city.execute(request.query, variables=request.variables)
-        return answer
-
-    return execute
 
 
 @pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "no_scripts"])
@@ -123,7 +111,6 @@ async def test_initials_are_suggested_as_one_types(browser: Browser, url: str) -
 async def test_a_need_is_posted_pledged_delivered_and_rated_by_tapping(
     browser: Browser, url: str, market_city: Office, has_scripts: bool
 ) -> None:
-    await ask_for_pages(asker_of(market_city))
     async with visitor_of(browser, url, has_scripts=has_scripts) as visitor:
         page = visitor.page
         # A page that needs it asks to sign in, and then goes on.
@@ -145,6 +132,9 @@ async def test_a_need_is_posted_pledged_delivered_and_rated_by_tapping(
         await expect(lawyer).to_contain_text("服务类别相同")
         await lawyer.get_by_role("button", name="认领").click()
         await expect(page.locator("main")).to_contain_text("尚缺 0 / 12 小时")
+        await expect(page.locator("main")).to_contain_text("直接登记 · ")
+        # Nobody else is looked for.
+        await expect(page.locator("main")).not_to_contain_text("谁能帮上")
         project = page.locator(".card", has_text="市司法局").first
         await project.get_by_role("button", name="启动").click()
         await expect(project).to_contain_text("已启动")
@@ -311,20 +301,19 @@ async def test_a_page_that_cannot_be_shown_says_why_in_the_language_of_the_visit
 
 
 async def test_every_page_forbids_scripts_of_others_and_holds_none_itself(url: str) -> None:
-    async with httpx.AsyncClient(base_url=url, cookies={"linli-session": f"x|{TOKEN}"}) as client:
+    async with reader_of(url) as client:
         for path in PAGES:
             response = await client.get(path)
             policy = response.headers["content-security-policy"]
             assert "default-src 'none'; " in policy, path
             assert "script-src 'self'; " in policy, path
-            assert "unsafe" not in policy
-            assert not re.search(r"<script(?![^>]* src=)|<[^>]* (on[a-z]+|style)=", response.text)
+            assert "unsafe" not in policy, path
+            assert not INLINE_CODE.search(response.text), path
 
 
 async def test_a_need_elsewhere_is_shown_without_matches(url: str) -> None:
     for area, is_own in (("220802001", True), ("220802002", False)):
-        session = {"linli-session": f"x|{coordinator_token('王主任', area)}"}
-        async with httpx.AsyncClient(base_url=url, cookies=session) as client:
+        async with reader_of(url, coordinator_token("王主任", area)) as client:
             response = await client.get("/needs/N1")
         assert response.status_code == 200
         assert ("由当地协调员匹配" in response.text) is not is_own

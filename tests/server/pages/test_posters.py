@@ -1,8 +1,20 @@
 """Posters print posts and phones, no people, and need a reprint only if that changes."""
 
+import asyncio
+from collections.abc import Mapping
+from contextlib import aclosing
 from typing import Any
 
-from server.pages.posters import Poster, PosterStyle, needs_print, poster_html, printed_lines
+from server.pages.posters import (
+    Poster,
+    PosterOrder,
+    PosterStyle,
+    needs_print,
+    poster_html,
+    poster_pages,
+    printed_lines,
+)
+from server.queries.request import GraphQLRequest
 
 PLACE = {"id": "Building:L1~@2026-01-01", "label": "民生小区1号楼"}
 
@@ -55,3 +67,28 @@ def test_the_code_leads_to_the_page_of_the_place_whatever_its_name() -> None:
     html = poster_html(one, PosterStyle("a4", "https://linli.example.org"))
     assert "<svg" in html
     assert "甲" in html
+
+
+async def test_the_next_posters_are_read_while_some_are_printed_and_only_those() -> None:
+    begun: list[object] = []
+
+    async def execute(request: GraphQLRequest) -> Mapping[str, Any]:
+        after = request.variables["after"]
+        begun.append(after)
+        number = int(str(after or 0)) + 1
+        await asyncio.sleep(0.01)
+        place = {**PLACE, "label": f"民生小区{number}号楼", "coverage": coverage(CHIEF)}
+        info = {"hasNextPage": number < 5, "endCursor": str(number)}
+        page = {"totalCount": 5, "pageInfo": info, "edges": [{"node": place}]}
+        return {"data": {"buildings": page}}
+
+    order = PosterOrder("解放社区")
+    labels = [page.posters[0].label async for page in poster_pages(execute, order)]
+    assert labels == [f"民生小区{number}号楼" for number in range(1, 6)]
+    begun.clear()
+    async with aclosing(poster_pages(execute, order)) as pages:
+        await anext(pages)
+        await asyncio.sleep(0.1)
+        assert begun == [None, "1"]
+    await asyncio.sleep(0.1)
+    assert begun == [None, "1"]

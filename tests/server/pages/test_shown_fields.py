@@ -17,6 +17,7 @@ FURTHER = (
     "/ask/suggest?q=王建国",
     "/place/Building:L1/poster",
     *(f"/posters/print?kind={kind}&{POSTERS}" for kind in KINDS),
+    "/posters/print?area=解放社区",
     *(f"/due?area=海明街道&show={show}" for show in ("requests", "projects", "posts", "tenures")),
 )
 """Pages that are there for somebody else than a reader, and states with more to show."""

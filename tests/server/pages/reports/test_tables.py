@@ -29,7 +29,7 @@ value = "nameZh"
 def test_every_document_of_a_standard_table_fits_the_schema() -> None:
     for name, table in read_tables(None).items():
         texts = [facts.document for facts in table.facts.values()]
-        for text in [*texts, *filter(None, [table.document])]:
+        for text in [*texts, *table.documents]:
             assert validate(SCHEMA, parse(with_fragments(text))) == [], name
 
 
