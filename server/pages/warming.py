@@ -114,6 +114,12 @@ def report_requests(area: Mapping[str, Any]) -> Iterator[GraphQLRequest]:
     for table in read_tables(None).values():
         for text in table.documents:
             yield GraphQLRequest(with_fragments(text), declared_only(text, variables))
+        # A line without a value counts its facts.
+        for line in table.lines.values():
+            if not line.value:
+                text, given = table.facts[line.facts].document, {**line.given, "first": 1}
+                asked = declared_only(text, {**variables, **given})
+                yield GraphQLRequest(with_fragments(text), asked)
 
 
 def document_request(
