@@ -14,7 +14,7 @@ from server.pages.board.wall_chart import MOST_CARDS
 from server.pages.documents import read_document, with_fragments
 from server.pages.due import FEW, LISTS
 from server.pages.gaps import LEVEL_BELOW
-from server.pages.reports.cells import base_variables, declared_only
+from server.pages.reports.cells import COUNTED, base_variables, declared_only
 from server.pages.reports.period import usual_periods
 from server.pages.reports.tables import read_tables
 from server.queries.request import Execute, GraphQLRequest, QueryFailed, read_data
@@ -117,8 +117,8 @@ def report_requests(area: Mapping[str, Any]) -> Iterator[GraphQLRequest]:
         # A line without a value counts its facts.
         for line in table.lines.values():
             if not line.value:
-                text, given = table.facts[line.facts].document, {**line.given, "first": 1}
-                asked = declared_only(text, {**variables, **given})
+                text = table.facts[line.facts].document
+                asked = declared_only(text, {**variables, **line.given, **COUNTED})
                 yield GraphQLRequest(with_fragments(text), asked)
 
 

@@ -14,6 +14,9 @@ from server.pages.reports.period import Period
 from server.pages.reports.tables import Counted, ReportTable, declared_variables
 from server.pages.visit import Visit
 
+COUNTED: Mapping[str, object] = {"first": 1, "nodes": False}
+"""The variables of a document of which only the count is wanted."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -96,7 +99,7 @@ async def line_cells(
     if line.value:
         value = value_at(answer, line.value)
     else:
-        variables = {**base_variables(filled.area, filled.period), **line.given, "first": 1}
+        variables = {**base_variables(filled.area, filled.period), **line.given, **COUNTED}
         facts = filled.table.facts[line.facts]
         found = await ask_declared(visit, facts.document, variables)
         value = sum(each.total for each in read_facts(facts, found, line.given))
