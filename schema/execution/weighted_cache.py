@@ -37,9 +37,12 @@ class WeightedCache:
         self.misses += 1
 
     def take_counts(self) -> dict[str, int]:
-        """Return how many look-ups found a value, and how many did not, since the last call."""
-        counts = {"hit": self.hits, "miss": self.misses}
-        self.hits = self.misses = 0
+        """Return how many look-ups found a value, and how many did not, since the last call.
+
+        A look-up that was told as a hit before its value was rejected is left out of later hits.
+        """
+        counts = {"hit": max(self.hits, 0), "miss": self.misses}
+        self.hits, self.misses = min(self.hits, 0), 0
         return counts
 
     def put(self, key: Hashable, value: Any, weight: int) -> None:
