@@ -4,6 +4,7 @@ In order of control flow:
 
 - link_types: which kinds are nodes, and what links them
 - network_query: the statements that read nodes and links with their whole history
+- history_reader: reads these statements, few at a time
 - history_columns, build_network: what they read as columns, and the network that it describes
 - collection_pause: a pause of Python's collection while so many rows come
 - read_network: the network of a moment, which is kept until one of its kinds is written

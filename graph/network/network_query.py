@@ -13,8 +13,6 @@ from graph.ontology.kinds import KINDS
 
 NO_DAY = "at"
 """The day of the clock; no predicate uses it, since the history has all days."""
-AT_ONCE = 2
-"""Statements of a history that are read at a time: while one is read, another is computed."""
 
 
 def history_clock(as_of: datetime | None) -> Clock:

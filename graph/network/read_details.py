@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
@@ -15,8 +16,8 @@ from typing import NamedTuple
 from graph.database.protocols import Reader
 from graph.network.collection_pause import paused_collection
 from graph.network.history_columns import Rows
+from graph.network.history_reader import HistoryReader
 from graph.network.link_types import NETWORK_KINDS, PERSON_KINDS
-from graph.network.network_query import AT_ONCE, history_clock, history_parameters
 from graph.ontology.clock import Clock
 from graph.ontology.kinds import KINDS
 
@@ -45,17 +46,14 @@ class NodeState(NamedTuple):
 
 async def read_details(reader: Reader, day: date, as_of: datetime | None) -> dict[str, NodeDetails]:
     """Return the details of all nodes in their state on a day, or in the last one before it."""
-    clock, parameters = history_clock(as_of), history_parameters(as_of)
-    gate = asyncio.Semaphore(AT_ONCE)
-
-    async def read(name: str, statement: str) -> list[NodeState]:
-        async with gate:
-            return states_of(name, await reader.read(statement, parameters))
-
-    own = (read(name, own_states(name, clock)) for name in DETAILED_KINDS)
-    others = (read(name, other_states(name, clock)) for name in DETAILED_KINDS)
+    history = HistoryReader(reader, as_of)
+    reads = [
+        history.read(states(name, history.clock), partial(states_of, name))
+        for states in (own_states, other_states)
+        for name in DETAILED_KINDS
+    ]
     with paused_collection():
-        found = await asyncio.gather(*own, *others)
+        found = await asyncio.gather(*reads)
     return latest_states(chain.from_iterable(found), day.isoformat())
 
 

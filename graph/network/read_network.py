@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from datetime import datetime
 from operator import attrgetter
-from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from graph.database.protocols import Reader
@@ -15,20 +13,12 @@ from graph.kept_results import KeptByGraph, committed_graph, kept_of
 from graph.network.analysis.network import Network
 from graph.network.build_network import build_network
 from graph.network.collection_pause import paused_collection
-from graph.network.history_columns import HistoryColumns, Rows, link_columns, state_columns
+from graph.network.history_columns import HistoryColumns, link_columns, state_columns
+from graph.network.history_reader import HistoryReader
 from graph.network.link_types import READ_KINDS
-from graph.network.network_query import (
-    AT_ONCE,
-    COUNT_NODES,
-    history_clock,
-    history_parameters,
-    link_statements,
-    state_statements,
-)
+from graph.network.network_query import COUNT_NODES, link_statements, state_statements
 from graph.query.selection import InvalidArgument
 from graph.rows.change_log import Revision, Revisions, read_revisions
-
-T = TypeVar("T")
 
 MOST_KEPT = 3_000_000
 """Nodes and links that all kept networks have together at most: some 500 MB."""
@@ -79,20 +69,14 @@ async def read_history(graph: Reader, revision: Revision, as_of: datetime | None
 
 async def read_columns(graph: Reader, as_of: datetime | None) -> HistoryColumns:
     """Return what all statements have read."""
-    clock, parameters = history_clock(as_of), history_parameters(as_of)
-    gate = asyncio.Semaphore(AT_ONCE)
-
-    async def read(statement: str, columns: Callable[[Rows], T]) -> T:
-        async with gate:
-            return columns(await graph.read(statement, parameters))
-
-    links = link_statements(clock)
+    history = HistoryReader(graph, as_of)
+    states, links = state_statements(history.clock), link_statements(history.clock)
     with paused_collection():
-        states, found = await asyncio.gather(
-            asyncio.gather(*(read(each, state_columns) for each in state_statements(clock))),
-            asyncio.gather(*(read(each, link_columns) for each in links.values())),
+        found_states, found = await asyncio.gather(
+            asyncio.gather(*(history.read(each, state_columns) for each in states)),
+            asyncio.gather(*(history.read(each, link_columns) for each in links.values())),
         )
-    return HistoryColumns(states, dict(zip(links, found, strict=True)))
+    return HistoryColumns(found_states, dict(zip(links, found, strict=True)))
 
 
 def too_large_error() -> InvalidArgument:

@@ -11,10 +11,10 @@ from typing import Any
 from graph.errors import DatabaseTimeout
 from graph.ontology.clock import today
 from server.pages.board.wall_chart import MOST_CARDS
-from server.pages.documents import read_document, with_fragments
+from server.pages.documents import read_document
 from server.pages.due import FEW, LISTS
 from server.pages.gaps import LEVEL_BELOW
-from server.pages.reports.cells import COUNTED, base_variables, declared_only
+from server.pages.reports.cells import base_variables, count_request, declared_request
 from server.pages.reports.period import usual_periods
 from server.pages.reports.tables import read_tables
 from server.queries.request import Execute, GraphQLRequest, QueryFailed, read_data
@@ -113,13 +113,10 @@ def report_requests(area: Mapping[str, Any]) -> Iterator[GraphQLRequest]:
     variables = base_variables(area, period)
     for table in read_tables(None).values():
         for text in table.documents:
-            yield GraphQLRequest(with_fragments(text), declared_only(text, variables))
-        # A line without a value counts its facts.
+            yield declared_request(text, variables)
         for line in table.lines.values():
             if not line.value:
-                text = table.facts[line.facts].document
-                asked = declared_only(text, {**variables, **line.given, **COUNTED})
-                yield GraphQLRequest(with_fragments(text), asked)
+                yield count_request(table, line, variables)
 
 
 def document_request(

@@ -11,8 +11,9 @@ from server.pages.gaps import LEVEL_BELOW
 from server.pages.rendering import shown_count
 from server.pages.reports.facts import read_facts
 from server.pages.reports.period import Period
-from server.pages.reports.tables import Counted, ReportTable, declared_variables
+from server.pages.reports.tables import Counted, Line, ReportTable, declared_variables
 from server.pages.visit import Visit
+from server.queries.request import GraphQLRequest
 
 COUNTED: Mapping[str, object] = {"first": 1, "nodes": False}
 """The variables of a document of which only the count is wanted."""
@@ -82,13 +83,23 @@ async def ask_declared(
     visit: Visit, document: str, variables: Mapping[str, object]
 ) -> Mapping[str, Any]:
     """Return the answer to a document, given the variables that it declares."""
-    return await visit.ask_text(with_fragments(document), declared_only(document, variables))
+    asked = declared_request(document, variables)
+    return await visit.ask_text(asked.query, asked.variables)
 
 
-def declared_only(document: str, variables: Mapping[str, object]) -> dict[str, object]:
-    """Return those variables that a document declares."""
+def declared_request(document: str, variables: Mapping[str, object]) -> GraphQLRequest:
+    """Return the request of a document with those variables that it declares."""
     declared = declared_variables(document)
-    return {name: value for name, value in variables.items() if name in declared}
+    given = {name: value for name, value in variables.items() if name in declared}
+    return GraphQLRequest(with_fragments(document), given)
+
+
+def count_request(
+    table: ReportTable, line: Line, variables: Mapping[str, object]
+) -> GraphQLRequest:
+    """Return the request that counts the facts of a line."""
+    counted = {**variables, **line.given, **COUNTED}
+    return declared_request(table.facts[line.facts].document, counted)
 
 
 async def line_cells(
@@ -99,9 +110,9 @@ async def line_cells(
     if line.value:
         value = value_at(answer, line.value)
     else:
-        variables = {**base_variables(filled.area, filled.period), **line.given, **COUNTED}
+        asked = count_request(filled.table, line, base_variables(filled.area, filled.period))
+        found = await visit.ask_text(asked.query, asked.variables)
         facts = filled.table.facts[line.facts]
-        found = await ask_declared(visit, facts.document, variables)
         value = sum(each.total for each in read_facts(facts, found, line.given))
     own = line.name_in(visit.language)
     name = Cell(own, own)
