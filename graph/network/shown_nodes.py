@@ -69,6 +69,10 @@ class NodeGone(MissingValue):
     """A node of the network was deleted since the network was read."""
 
 
+WHOLE = "NetworkPath"
+"""The type of objects that are gone if one of their nodes or links is."""
+
+
 def shown_items(
     one: AnswerShape, items: Iterable[Any], tables: Any, run: Execution
 ) -> Iterator[Any]:
@@ -104,7 +108,10 @@ class ShownNodes:
 
     def shape(self, selection: Selection) -> AnswerShape:
         """Return what makes an object of an answer, from its values by field and the tables."""
-        parts = [(chosen.key, chosen.name, self.part(chosen)) for chosen in selection.fields]
+        parts = [
+            (chosen.key, chosen.name, self.part(chosen, is_whole=selection.of == WHOLE))
+            for chosen in selection.fields
+        ]
 
         def shaped(values: Any, tables: Any, run: Execution) -> Any:
             known = link_values(values) if isinstance(values, ShownLink) else values
@@ -115,9 +122,9 @@ class ShownNodes:
 
         return shaped
 
-    def part(self, field: Field) -> AnswerShape:
+    def part(self, field: Field, *, is_whole: bool = False) -> AnswerShape:
         """Return what makes the value of a field: a scalar, a node, evidence, an object, or a list
-        of them.
+        of them; a list that `is_whole` raises `NodeGone` instead of leaving out what is gone.
         """
         if field.selection is None:
             return plain
@@ -127,6 +134,8 @@ class ShownNodes:
         one = self.node_part(field) if KINDS.named(of) else self.shape(field.children)
 
         def shaped(value: Any, tables: Any, run: Execution) -> Any:
+            if isinstance(value, list) and is_whole:
+                return [one(item, tables, run) for item in value]
             if isinstance(value, list):
                 return list(shown_items(one, value, tables, run))
             return None if value is None else one(value, tables, run)

@@ -1,6 +1,8 @@
 """The roots about the network, on the town with everything that can be the case."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
@@ -210,7 +212,24 @@ async def test_a_network_is_read_once_until_something_in_it_is_written(town: Ric
     assert trips.count == revisions
 
 
-RENAME = "MATCH (n:Unit|PartyOrganization {id: $before}) SET n.id = $after RETURN count(n)"
+RENAME = "MATCH (n:%s {id: $before}) SET n.id = $after RETURN count(n)"
+
+
+@asynccontextmanager
+async def gone(town: RichTown, global_id: str) -> AsyncIterator[None]:
+    """Have a node gone for a while, past the log of changes."""
+    key = plain_id(global_id)
+    statement = RENAME % key.partition(":")[0]
+
+    async def rename(old: str, new: str) -> int:
+        names = {"before": old, "after": new}
+        return await town.database.write(lambda run: run.run(statement, names))
+
+    assert await rename(key, "nobody") == 1
+    try:
+        yield
+    finally:
+        await rename("nobody", key)
 
 
 async def test_nodes_that_are_gone_since_the_network_was_read_are_left_out(town: RichTown) -> None:
@@ -218,20 +237,26 @@ async def test_nodes_that_are_gone_since_the_network_was_read_are_left_out(town:
       nodes { node { id } } links { source { id } target { id } } } }"""
     before = (await ask(town, query, first=99))["ego"]
     shown = [each["node"]["id"] for each in before["nodes"]]
-    gone = next(each for each in shown if each.startswith(("Unit:", "PartyOrganization:")))
-
-    async def rename(old: str, new: str) -> int:
-        names = {"before": old, "after": new}
-        return await town.database.write(lambda run: run.run(RENAME, names))
-
-    assert await rename(plain_id(gone), "nobody") == 1
-    try:
+    missing = next(each for each in shown if each.startswith(("Unit:", "PartyOrganization:")))
+    async with gone(town, missing):
         after = (await ask(town, query, first=100))["ego"]
-    finally:
-        await rename("nobody", plain_id(gone))
     assert [each["node"]["id"] for each in after["nodes"]] == [
-        each for each in shown if each != gone
+        each for each in shown if each != missing
     ]
     assert after["links"] == [
-        link for link in before["links"] if gone not in (link["source"]["id"], link["target"]["id"])
+        link
+        for link in before["links"]
+        if missing not in (link["source"]["id"], link["target"]["id"])
     ]
+
+
+async def test_a_path_is_left_out_as_a_whole_if_a_node_of_it_is_gone(town: RichTown) -> None:
+    ends = {"from": "Unit:D1", "to": "PartyOrganization:Z5", "at": "2024-09-01"}
+    before = (await ask(town, PATHS, **ends))["paths"]["paths"]
+    missing = before[0]["nodes"][1]["id"]
+    async with gone(town, missing):
+        after = (await ask(town, PATHS.replace("$hub: Int", "$hub: Int = 99"), **ends))["paths"]
+    assert after["paths"] == [
+        path for path in before if missing not in [node["id"] for node in path["nodes"]]
+    ]
+    assert all(len(path["links"]) == path["length"] for path in after["paths"])
