@@ -83,14 +83,19 @@ class Reference:
     def __init__(
         self, nodes: list[Node], vocabulary: Vocabulary, grades: tuple[int, int] = (180, 365)
     ) -> None:
-        self.clock = Clock(datetime.now(CITY).date())
-        self.everything = [Seen(node, self.clock) for node in nodes if node.kind]
-        self.known = {seen.id: seen for seen in self.everything}
-        self.vocabulary = vocabulary
-        records, plans = Records(self.everything), Plans(self.everything)
-        self.meaning = Meaning(self.everything, vocabulary, grades, plans, records)
-        self.matching = Matching(self.everything, vocabulary)
+        self.nodes = [node for node in nodes if node.kind]
+        self.vocabulary, self.grades = vocabulary, grades
         self.schema = schema()
+        self.see_on(datetime.now(CITY).date())
+
+    def see_on(self, day: date) -> None:
+        """See everything as it is on a day: what "today" means in what is asked next."""
+        self.clock = Clock(day)
+        self.everything = [Seen(node, self.clock) for node in self.nodes]
+        self.known = {seen.id: seen for seen in self.everything}
+        records, plans = Records(self.everything), Plans(self.everything)
+        self.meaning = Meaning(self.everything, self.vocabulary, self.grades, plans, records)
+        self.matching = Matching(self.everything, self.vocabulary)
 
     def execute(
         self,
@@ -98,7 +103,10 @@ class Reference:
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
     ) -> dict[str, Any]:
-        """Answer a valid operation."""
+        """Answer a valid operation on the present day."""
+        today = datetime.now(CITY).date()
+        if today != self.clock.at:
+            self.see_on(today)
         result = execute_sync(
             self.schema,
             parse(query),
