@@ -33,6 +33,8 @@ REPORTED_ERRORS = 20
 class CheckedDocument:
     """A valid document, with the measure that each of its operations has without variables."""
 
+    digest: bytes
+    """That of its text."""
     node: DocumentNode
     measures: Mapping[int, Measure]
     """By the identities of the operations."""
@@ -63,11 +65,11 @@ class DocumentReader:
         if cached is not None:
             check_measures(cached.measures.values(), limits)
             return cached
-        document = self.parse_and_check(text, limits)
+        document = self.parse_and_check(text, key, limits)
         self.cache.put(key, document, document_bytes(text, document.node))
         return document
 
-    def parse_and_check(self, text: str, limits: Limits) -> CheckedDocument:
+    def parse_and_check(self, text: str, digest: bytes, limits: Limits) -> CheckedDocument:
         """Return the document of a text; cheap checks come first. Raises `OperationRejected`."""
         try:
             node = parse(text, max_tokens=limits.tokens)
@@ -82,7 +84,7 @@ class DocumentReader:
             # The depth of fields is limited before, but values, fragments and inline fragments can
             # be nested too.
             raise OperationRejected([nesting_error()]) from None
-        return CheckedDocument(node, measures)
+        return CheckedDocument(digest, node, measures)
 
 
 def text_digest(text: str) -> bytes:

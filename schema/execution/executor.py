@@ -59,7 +59,8 @@ from schema.execution.kept.kept_answers import (
     ReadUnder,
 )
 from schema.execution.limits import check_values
-from schema.execution.metering.cost import Measure, cost_of_answer, measure_operation
+from schema.execution.metering.cost import Measure, cost_of_answer
+from schema.execution.metering.operation_meter import OperationMeter
 from schema.execution.mutations import MutationPlan, MutationRun
 from schema.execution.operation_name import OperationName, operation_name_of
 from schema.execution.planner import AnyPlan, OperationPlan, OperationPlanner
@@ -118,6 +119,7 @@ class Executor:
     """Called with what each operation was estimated to read and what it has read."""
     open_streams: int = 0
     documents: DocumentReader = field(init=False)
+    meter: OperationMeter = field(init=False)
     planner: OperationPlanner = field(init=False)
     answers: KeptAnswers = field(init=False)
     introspection: IntrospectionResults = field(init=False)
@@ -128,8 +130,9 @@ class Executor:
         """Make the parts; of the cache bytes, an eighth is left for texts that clients register."""
         cache_bytes = self.limits.cache_bytes
         self.documents = DocumentReader(self.schema, self.limits)
+        self.meter = OperationMeter(self.schema, cache_bytes // 16)
         self.planner = OperationPlanner(self.schema, self.vocabulary, cache_bytes // 4)
-        self.introspection = IntrospectionResults(self.schema, cache_bytes * 3 // 8)
+        self.introspection = IntrospectionResults(self.schema, cache_bytes * 5 // 16)
         self.answers = KeptAnswers(self.store, self.limits.kept_bytes)
         self.writer = MutationExecutor(self.store, self.vocabulary, most_writes=self.limits.writes)
         self.feed = ChangeFeed(self.store)
@@ -139,6 +142,7 @@ class Executor:
         """The caches by what they hold."""
         return {
             "documents": self.documents.cache,
+            "measures": self.meter.cache,
             "plans": self.planner.cache,
             "introspection": self.introspection.cache,
             "answers": self.answers.cache,
@@ -284,13 +288,11 @@ class Executor:
         coerced = self.coerce_variables(operation, given, limits)
         measure = document.measures[id(operation)]
         if coerced.coerced:
-            measure = measure_operation(
-                self.schema, document.node, operation, coerced.coerced, most_edges
-            )
+            measure = self.meter.measure(document, operation, coerced.coerced, most_edges)
             check_measures([measure], limits)
         day = today()
         try:
-            plan = self.planner.plan(text, document.node, operation, coerced, day)
+            plan = self.planner.plan(text, document, operation, coerced, day)
         except RecursionError:
             raise OperationRejected([nesting_error()]) from None
         # A mutation that is refused says so in its result, whatever is selected of it.

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from graphql import (
-    DocumentNode,
     FieldNode,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -20,7 +19,7 @@ from graph.query.plan import QueryPlan, QueryResult, ResultError, clocks_of
 from graph.query.selection import Field
 from graph.vocabulary import Vocabulary
 from schema.execution.argument_values import MOMENT_KNOWN, ArgumentSource
-from schema.execution.documents import document_bytes, fragments_of, text_digest
+from schema.execution.documents import CheckedDocument, document_bytes, fragments_of
 from schema.execution.mutations import MutationPlan, plan_mutation
 from schema.execution.plan_key import variables_key
 from schema.execution.root_groups import RootGroup, plan_groups
@@ -105,7 +104,7 @@ class OperationPlanner:
     def plan(
         self,
         text: str,
-        document: DocumentNode,
+        document: CheckedDocument,
         operation: OperationDefinitionNode,
         variables: VariableValues,
         day: date,
@@ -113,18 +112,19 @@ class OperationPlanner:
         """Return the plan of an operation of a document on a day, from the cache if it can be."""
         name = operation.name.value if operation.name else None
         variables_part = variables_key(self.schema, operation, variables.coerced, day)
-        key = (text_digest(text), name, day, variables_part)
+        key = (document.digest, name, day, variables_part)
         cached: AnyPlan | None = self.cache.get(key)
         if cached is not None:
             return cached
         fragments = {
-            name: FragmentDetails(fragment) for name, fragment in fragments_of(document).items()
+            name: FragmentDetails(fragment)
+            for name, fragment in fragments_of(document.node).items()
         }
         reader = SelectionReader(self.schema, fragments, operation, variables, day)
         plan = self.make_plan(reader)
         # A root may be refused for a value that other operations with this key do not have.
         if not any(query.is_refused for query in plan.queries):
-            self.cache.put(key, plan, document_bytes(text, document) + plan_bytes(plan))
+            self.cache.put(key, plan, document_bytes(text, document.node) + plan_bytes(plan))
         return plan
 
     def make_plan(self, reader: SelectionReader) -> AnyPlan:

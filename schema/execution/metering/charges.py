@@ -217,6 +217,14 @@ def area_width(area: Mapping[str, Any]) -> int:
     return WIDTH_OF_KIND.get(str(area.get("id")).partition(":")[0], SMALL)
 
 
+def text_widths(text: str) -> tuple[int, int, int, bool]:
+    """Return all that a charge may depend on in a text: how wide an area is that it names as an id,
+    as a code and as an address, and whether it names a city.
+    """
+    by_id, by_code, by_address = (area_width({name: text}) for name in ("id", "code", "address"))
+    return by_id, by_code, by_address, text.startswith("City:")
+
+
 def count_addresses(value: Any) -> int:
     """Return how many addresses an argument contains."""
     if isinstance(value, Mapping):

@@ -84,6 +84,8 @@ class CostMeter:
     measured_fragments: dict[str, Measure] = field(default_factory=dict)
     named_moments: set[Moment] = field(default_factory=set)
     """Those of the past of which the names are charged already."""
+    introspects: bool = False
+    """Whether the schema itself is asked for, with any selection measured so far."""
     introspection: IntrospectionCounter = field(init=False)
 
     def __post_init__(self) -> None:
@@ -132,6 +134,7 @@ class CostMeter:
 
     def measure_introspection(self, node: FieldNode) -> Measure:
         """Return the measure of `__schema` or `__type` with everything below it."""
+        self.introspects = True
         below = self.measure_selections(node.selection_set, None)
         cost = self.introspection.count_fields(node) // INTROSPECTION_FIELDS_PER_NODE
         part = AnswerPart(response_key(node), 0, cost, ())
@@ -246,13 +249,27 @@ def measure_operation(
     most_edges: int = cursors.MOST_EDGES,
 ) -> Measure:
     """Return the measure of an operation."""
+    return total_measure(meter_of(schema, document, variables, most_edges), operation)
+
+
+def meter_of(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    variables: Mapping[str, Any],
+    most_edges: int,
+) -> CostMeter:
+    """Return the meter of an operation of a document."""
     fragments = {
         part.name.value: part
         for part in document.definitions
         if isinstance(part, FragmentDefinitionNode)
     }
-    root = schema.get_root_type(operation.operation)
-    meter = CostMeter(schema, fragments, variables, most_edges)
+    return CostMeter(schema, fragments, variables, most_edges)
+
+
+def total_measure(meter: CostMeter, operation: OperationDefinitionNode) -> Measure:
+    """Return the measure of a whole operation by its meter."""
+    root = meter.schema.get_root_type(operation.operation)
     measure = meter.measure_selections(operation.selection_set, root)
     return measure._replace(cost=measure.cost + measure.once)
 
