@@ -15,7 +15,7 @@ import jwt
 from graph.callers import ANONYMOUS, Caller, administrator
 from server.errors import RequestError
 from server.settings import Settings
-from server.sign_in.claims import CALLER_NAME, read_claims
+from server.sign_in.claims import CALLER_NAME, TokenClaims, read_claims
 from server.sign_in.errors import (
     malformed_token_error,
     sign_in_required_error,
@@ -30,6 +30,7 @@ from server.sign_in.errors import (
     token_signature_error,
     token_too_long_error,
 )
+from server.sign_in.genuine_tokens import GenuineTokens
 from server.sign_in.issuing import OWN_ALGORITHM, OWN_NAME
 from server.sign_in.local_secrets import find_token_secret, find_write_token
 from server.sign_in.published_keys import KEY_TYPES, PAUSE_SECONDS, PublishedKeys
@@ -68,6 +69,7 @@ class SignIn:
     audience: str = OWN_NAME
     """What tokens of the identity provider have to name."""
     is_required: bool = False
+    genuine: GenuineTokens = field(default_factory=GenuineTokens, repr=False)
 
     async def find_caller(
         self, headers: Mapping[str, str], records: TokenRecords | None, host: str | None = None
@@ -102,7 +104,7 @@ class SignIn:
             return ANONYMOUS
         if self.is_write_token(token):
             return administrator(parse_caller_name(headers.get("x-linli-caller", "")))
-        claims = read_claims(await self.verify(token))
+        claims = await self.read_genuine(token)
         if records is None:
             return Caller(claims.name, claims.role, token=claims.id, until=claims.expires_at)
         if claims.id and await records.is_revoked(claims.id):
@@ -115,6 +117,14 @@ class SignIn:
         return self.write_token is not None and compare_digest(
             token.encode(), self.write_token.encode()
         )
+
+    async def read_genuine(self, token: str) -> TokenClaims:
+        """Return the claims of a genuine token. Raises `RequestError` for any other."""
+        claims = self.genuine.find(token)
+        if claims is None:
+            claims = read_claims(await self.verify(token))
+            self.genuine.keep(token, claims)
+        return claims
 
     async def verify(self, token: str) -> Mapping[str, Any]:
         """Return what a genuine token says. Raises `RequestError` for any other."""

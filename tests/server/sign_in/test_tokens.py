@@ -1,5 +1,6 @@
 """What a token has to prove, and every way to forge one that is known."""
 
+import asyncio
 import base64
 import json
 from collections.abc import Callable
@@ -217,6 +218,35 @@ async def test_no_forged_token_proves_anything(sign_in: SignIn, name: str) -> No
 async def test_clocks_may_differ_by_half_a_minute(sign_in: SignIn) -> None:
     late = signed(exp=datetime.now(UTC) - timedelta(seconds=20))
     assert (await sign(sign_in, late)).name == "王主任"
+
+
+async def test_a_token_is_checked_once_a_second_and_refused_when_it_is_over(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, checked = [1_000.9], list[str]()
+    monkeypatch.setattr("server.sign_in.genuine_tokens.time", lambda: clock[0])
+    check = jwt.decode
+
+    def noted(token: str, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - as the library's
+        checked.append(token)
+        return check(token, *args, **options)
+
+    monkeypatch.setattr("jwt.decode", noted)
+    leaving = signed(exp=datetime.now(UTC) - timedelta(seconds=29))
+    for _ in range(10):
+        assert (await sign(sign_in, leaving)).name == "王主任"
+    assert checked == [leaving]
+    await asyncio.sleep(2)
+    clock[0] = 1_001.0
+    assert await sign(sign_in, leaving) == "TOKEN_EXPIRED"
+    assert checked == [leaving] * 2
+
+
+async def test_a_forged_token_is_checked_each_time(sign_in: SignIn) -> None:
+    genuine = signed()
+    assert (await sign(sign_in, genuine)).name == "王主任"
+    for forged in (genuine[:-4] + "AAAA", genuine.swapcase(), f"{genuine}.x"):
+        assert isinstance(await sign(sign_in, forged), str)
 
 
 async def test_whom_the_provider_knows_without_a_role_is_as_the_public(sign_in: SignIn) -> None:
