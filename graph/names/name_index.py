@@ -95,29 +95,46 @@ def find_in_kind(
             for bearer in bearers:
                 if admits and not admits(index.entries[bearer].id):
                     continue
-                name = name_of_term(index.entries[bearer], index.terms[number])
-                score = SCORES[way] * ROLE_FACTORS.get(name.role, 1.0)
+                score = SCORES[way] * factor_of_term(index.entries[bearer], index.terms[number])
                 known = best.get(bearer)
                 if known is None or known.score < score:
-                    best[bearer] = TermBearer(score, way, name)
-    found = ((-bearer.score, index.entries[number].id, bearer) for number, bearer in best.items())
+                    best[bearer] = TermBearer(score, way, number)
+    found = (
+        (-bearer.score, index.entries[number].id, number, bearer) for number, bearer in best.items()
+    )
     return [
-        NameHit(node, index.kind, bearer.way, round(bearer.score, 4), bearer.name)
-        for _, node, bearer in nsmallest(most, found, key=itemgetter(0, 1))
+        NameHit(
+            node,
+            index.kind,
+            bearer.way,
+            round(bearer.score, 4),
+            name_of_term(index.entries[number], index.terms[bearer.term]),
+        )
+        for _, node, number, bearer in nsmallest(most, found, key=itemgetter(0, 1))
     ]
 
 
 class TermBearer(NamedTuple):
-    """The surest way to a node found so far, and the name by which it leads there."""
+    """The surest way to a node found so far, and the number of the term that leads there."""
 
     score: float
     way: LookupWay
-    name: StoredName
+    term: int
 
 
 def count_surer(best: Mapping[int, TermBearer], score: float) -> int:
     """Return how many nodes have been found for sure enough that no hit of a score precedes."""
     return sum(bearer.score > score for bearer in best.values())
+
+
+def factor_of_term(entry: NameEntry, term: str) -> float:
+    """Return the factor of the name of a node that is folded to a term.
+
+    Most nodes have names of factor 1 alone, of which it does not matter which one it is.
+    """
+    if not any(name.role in ROLE_FACTORS for name in entry.names):
+        return 1.0
+    return ROLE_FACTORS.get(name_of_term(entry, term).role, 1.0)
 
 
 def name_of_term(entry: NameEntry, term: str) -> StoredName:

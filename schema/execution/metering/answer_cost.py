@@ -6,7 +6,7 @@ counted with the same weights; what roots and filters scan is known only as it i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -50,7 +50,7 @@ def object_weight(parent: Any, named: Any) -> int:
 
 def answer_cost(parts: Iterable[AnswerPart], data: Mapping[str, Any] | None) -> int:
     """Return what an answer with such parts has really read."""
-    return count_parts(merge_parts(parts), data) if data else 0
+    return count_parts(merge_parts(parts), [data]) if data else 0
 
 
 def merge_parts(parts: Iterable[AnswerPart]) -> dict[str, MergedPart]:
@@ -81,21 +81,25 @@ def join_parts(known: dict[str, MergedPart], others: Mapping[str, MergedPart]) -
             join_parts(same.below, other.below)
 
 
-def count_parts(parts: Mapping[str, MergedPart], value: Mapping[str, Any]) -> int:
-    """Return what the parts of one object have read."""
+def count_parts(parts: Mapping[str, MergedPart], objects: Sequence[Mapping[str, Any]]) -> int:
+    """Return what the parts of some objects have read.
+
+    All objects of a level are counted at once, since an answer may have thousands.
+    """
     total = 0
     for key, part in parts.items():
-        if key in value:
-            total += part.scans + count_value(part, value[key])
+        values = [each[key] for each in objects if key in each]
+        found = flatten(values)
+        total += part.scans * len(values) + part.nodes * len(found)
+        if part.below and found:
+            total += count_parts(part.below, found)
     return total
 
 
-def count_value(part: MergedPart, value: Any) -> int:
-    """Return what the value of a field has read, an object or a list of objects."""
-    if value is None:
-        return 0
-    if isinstance(value, list):
-        if not part.below:
-            return part.nodes * len(value)
-        return sum([count_value(part, each) for each in value])
-    return part.nodes + count_parts(part.below, value) if part.below else part.nodes
+def flatten(values: Sequence[Any]) -> list[Any]:
+    """Return the objects among the values of a field, which may be lists of them or null."""
+    found = [value for value in values if value is not None]
+    while any(isinstance(value, list) for value in found):
+        lists = [value if isinstance(value, list) else [value] for value in found]
+        found = [each for value in lists for each in value if each is not None]
+    return found

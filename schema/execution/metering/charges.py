@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from graphql import (
@@ -56,6 +57,9 @@ WIDTH_OF_KIND = {
     "Subdistrict": SUBDISTRICT,
     "Alliance": SUBDISTRICT,
 }
+SHORT_TEXT = 40
+"""Characters of a text whose widths are remembered, so that long ones take no memory."""
+TextWidths = tuple[int, int, int, bool]
 NUMEROUS_KINDS = ("COMPOUND", "BUILDING", "ENTRANCE", "ROAD", "LANE")
 """Kinds of places of which there are many."""
 
@@ -217,10 +221,21 @@ def area_width(area: Mapping[str, Any]) -> int:
     return WIDTH_OF_KIND.get(str(area.get("id")).partition(":")[0], SMALL)
 
 
-def text_widths(text: str) -> tuple[int, int, int, bool]:
+def text_widths(text: str) -> TextWidths:
     """Return all that a charge may depend on in a text: how wide an area is that it names as an id,
     as a code and as an address, and whether it names a city.
     """
+    return remembered_widths(text) if len(text) <= SHORT_TEXT else widths_of(text)
+
+
+@lru_cache(maxsize=4_096)
+def remembered_widths(text: str) -> TextWidths:
+    """Return the widths of a short text; ids and codes come again and again."""
+    return widths_of(text)
+
+
+def widths_of(text: str) -> TextWidths:
+    """Work out the widths of a text."""
     by_id, by_code, by_address = (area_width({name: text}) for name in ("id", "code", "address"))
     return by_id, by_code, by_address, text.startswith("City:")
 
