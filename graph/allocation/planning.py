@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from graph.allocation.area_facts import PlanRequest, read_area_facts
 from graph.allocation.pairing import Pairing, pair_needs, plan_terms
 from graph.allocation.solver.plan import Plan
-from graph.allocation.solver.solve import ProgressListener, ignore_progress, solve_allocation
+from graph.allocation.solver.progress import ProgressListener, ignore_progress
 from graph.database.protocols import Reader
 from graph.matching.ranking import NearMiss, rank_pairs
 from graph.rows.change_log import latest_revision
@@ -64,11 +64,19 @@ async def make_plan(
     pairing = await asyncio.to_thread(
         pair_needs, facts.needs, facts.offers, rules, request.at, terms
     )
-    plan = await asyncio.to_thread(
-        solve_allocation, pairing.problem, request.pins, request.forbidden, on_progress
-    )
+    plan = await asyncio.to_thread(solve, pairing, request, on_progress)
     misses = near_misses(pairing, plan, rules, request)
     return PlanningResult(request, area, revision, rules, pairing, plan, misses)
+
+
+def solve(pairing: Pairing, request: PlanRequest, on_progress: ProgressListener) -> Plan:
+    """Return the best plan for what is paired.
+
+    The first plan imports the solvers: they take along pandas, 90 MB that few services ever need.
+    """
+    from graph.allocation.solver.solve import solve_allocation  # noqa: PLC0415
+
+    return solve_allocation(pairing.problem, request.pins, request.forbidden, on_progress)
 
 
 def near_misses(

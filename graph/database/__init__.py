@@ -4,7 +4,8 @@ In order of control flow: `connection` runs statements, several of them in a `tr
 `bolt/` is the lean reader over which those go that only read;
 `read_turns` bounds how many reads run at a time, `write_turns` lets the writers of several
 processes follow each other on the embedded engine;
-`driver_errors` translates errors of the driver; `protocols` is what other rooms need of it;
+`driver` alone imports the official driver, and `driver_errors` translates its errors; `protocols`
+is what other rooms need of it;
 `template` fills the holes of statements; `values` converts the driver's values; `statement_log`
 counts and logs; `abandoned` ends statements that nobody waits for; `dialect` is what differs
 between the engines; `constraints` declares uniqueness and indexes; `status` reads how full the

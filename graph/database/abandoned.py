@@ -8,9 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from neo4j import AsyncSession, Query
-from neo4j.exceptions import DriverError, Neo4jError
-
+from graph.database.driver import AsyncSession, DriverError, Neo4jError, Query
 from graph.database.statement_log import RunningStatement
 from graph.database.transaction import local_port
 

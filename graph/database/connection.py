@@ -12,21 +12,22 @@ from pathlib import Path
 from time import perf_counter
 from typing import Literal, NamedTuple, TypeVar
 
-from neo4j import (
+from graph.database.abandoned import AbandonedStatements, Restart, keep_port
+from graph.database.bolt.reader import BoltReader, open_reader
+from graph.database.dialect import Dialect, dialect_of
+from graph.database.driver import (
+    AsyncBookmarkManager,
     AsyncDriver,
     AsyncGraphDatabase,
     AsyncManagedTransaction,
     AsyncSession,
+    AuthError,
+    DriverError,
+    Neo4jError,
     Query,
     Record,
     unit_of_work,
 )
-from neo4j.api import AsyncBookmarkManager
-from neo4j.exceptions import AuthError, DriverError, Neo4jError
-
-from graph.database.abandoned import AbandonedStatements, Restart, keep_port
-from graph.database.bolt.reader import BoltReader, open_reader
-from graph.database.dialect import Dialect, dialect_of
 from graph.database.driver_errors import (
     can_read_again,
     can_write_again,

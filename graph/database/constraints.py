@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 
-from neo4j.exceptions import TransientError
-
 from graph.database.connection import Database
 from graph.database.dialect import Dialect, IndexStatement
+from graph.database.driver import TransientError
 from graph.errors import DatabaseUnavailable, StatementFailed
 from graph.ontology.declarations import Value
 from graph.ontology.folding import FOLDED_KEY

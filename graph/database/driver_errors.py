@@ -3,8 +3,7 @@
 import shutil
 from pathlib import Path
 
-from neo4j.exceptions import AuthError, ConstraintError, DriverError, Neo4jError
-
+from graph.database.driver import AuthError, ConstraintError, DriverError, Neo4jError
 from graph.errors import (
     DISK_FULL_TEXTS,
     DatabaseRefused,

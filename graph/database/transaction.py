@@ -7,9 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from neo4j import AsyncManagedTransaction, AsyncSession
-from neo4j.exceptions import Neo4jError
-
+from graph.database.driver import AsyncManagedTransaction, AsyncSession, Neo4jError
 from graph.database.driver_errors import is_too_large
 from graph.database.protocols import Reader
 from graph.database.statement_log import RunningStatement

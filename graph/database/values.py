@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import Any
 
-from neo4j.time import Date, DateTime
+from graph.database.driver import Date, DateTime
 
 
 def to_python(value: Any) -> Any:

@@ -7,7 +7,7 @@ to steps. A small problem in which everything comes in steps is solved by the in
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from graph.allocation.solver.greedy import greedy_amounts, score_upper_bound
 from graph.allocation.solver.integer_program import IntegerProgram
@@ -15,6 +15,7 @@ from graph.allocation.solver.linear_program import LinearProgram, OutOfTime
 from graph.allocation.solver.pins import apply_pins
 from graph.allocation.solver.plan import Plan, Solution, build_plan
 from graph.allocation.solver.problem import AllocationProblem, PairKey, Pin
+from graph.allocation.solver.progress import ProgressListener, ignore_progress
 from graph.allocation.solver.rounding import fill_remainders, round_to_steps
 
 FEW_PAIRS, FEW_COMMUNITIES = 30, 6
@@ -23,13 +24,6 @@ FEW_STEPS = 1_000
 """The same for the steps of each need: in a larger need, rounding loses too little to matter."""
 SCORE_PARTS = 1_000_000_000
 """Parts in which scores are counted to prove a plan in whole steps."""
-
-ProgressListener = Callable[[str, float], None]
-"""Called with the name of the step that begins, and the share of the work that is done."""
-
-
-def ignore_progress(_step: str, _share: float) -> None:
-    """Ignore progress: the listener for callers without a progress bar."""
 
 
 def solve_allocation(

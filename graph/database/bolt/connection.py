@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, cast
 
-from neo4j.exceptions import Neo4jError, ServiceUnavailable
-
 from graph.database.bolt.address import BoltAddress
 from graph.database.bolt.framing import Deframer, frame_message
 from graph.database.bolt.messages import (
@@ -28,6 +26,7 @@ from graph.database.bolt.messages import (
     chosen_version,
 )
 from graph.database.bolt.values import Codec, make_server_error
+from graph.database.driver import Neo4jError, ServiceUnavailable
 
 OPEN_LIMIT = 10.0
 """Seconds in which a server has to accept a connection and its user."""

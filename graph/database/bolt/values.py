@@ -10,11 +10,15 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
-from neo4j._codec.hydration import BrokenHydrationObject
-from neo4j._codec.hydration.bolt.v2 import HydrationHandler
-from neo4j._codec.packstream import Structure
-from neo4j._codec.packstream.v1 import Packer, Unpacker
-from neo4j.exceptions import BrokenRecordError, Neo4jError
+from graph.database.driver import (
+    BrokenHydrationObject,
+    BrokenRecordError,
+    HydrationHandler,
+    Neo4jError,
+    Packer,
+    Structure,
+    Unpacker,
+)
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY = EPOCH.toordinal()

@@ -88,6 +88,14 @@ def test_the_help_of_every_command_loads_nothing_heavy() -> None:
     assert loaded == set()
 
 
+def test_a_service_loads_neither_solvers_nor_libraries_of_tables() -> None:
+    code = "import sys, schema.build, server.http.app; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert {"neo4j", "graph.mutations"} <= loaded
+    assert loaded & {"ortools", "pandas", "pyarrow"} == set()
+
+
 def answer_once(listener: socket.socket, answer: object, media_type: str) -> None:
     """Take one request and answer it."""
     connection, _ = listener.accept()
