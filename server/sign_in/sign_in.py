@@ -86,7 +86,9 @@ class SignIn:
             if records and records.failures and "authorization" in headers:
                 records.failures.note(client, problem.code)
             raise
-        return replace(caller, client=client) if client else caller
+        if not client:
+            return caller
+        return anonymous_at(client) if caller is ANONYMOUS else replace(caller, client=client)
 
     def hash_client(self, host: str | None) -> str:
         """Return the address of a client as the audit log has it: salted by our own secret."""
@@ -180,6 +182,12 @@ class SignIn:
 def salted_hash(salt: str, text: str) -> str:
     """Return a hash of a text; every request of a client asks for the same one."""
     return hmac.digest(salt.encode(), text.encode(), "sha256").hex()[:CLIENT_DIGITS]
+
+
+@lru_cache(maxsize=4_096)
+def anonymous_at(client: str) -> Caller:
+    """Return a caller who sends no token, at an address."""
+    return replace(ANONYMOUS, client=client)
 
 
 def refusal_of(problem: jwt.PyJWTError) -> RequestError:

@@ -1,6 +1,7 @@
 """Who is charged for an operation: a signed-in caller, or the address of one who is not."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
@@ -40,6 +41,7 @@ def subject_of(caller: Caller) -> str:
     return f"subject:{caller.name if caller.until else WRITE_TOKEN}"
 
 
+@lru_cache(maxsize=4_096)
 def subscriber_of(host: str | None) -> str:
     """Return what stands for all addresses of one subscriber."""
     try:

@@ -214,7 +214,10 @@ async def resumed(first: Mapping[str, Any] | None, cursor: str | None, items: It
 
 def token_of(request: AppRequest) -> str:
     """Return the token of the stream that a request names, empty if it names none."""
-    named: str | None = request.headers.get(TOKEN_HEADER) or request.query_params.get("token")
+    named: str | None = request.headers.get(TOKEN_HEADER)
+    # Most requests have no query, which would be parsed into an empty map.
+    if not named and request.scope["query_string"]:
+        named = request.query_params.get("token")
     return named or ""
 
 
