@@ -74,13 +74,14 @@ clients:         ## remake the lock of the clients that tests try (needs Node an
 neo4j: $(STAMP)  ## a Neo4j to develop with, in the foreground
 	$(PY) -m tests.engines
 
-bench: $(STAMP)  ## what it takes to answer, beside the floor; what hostile requests cost; to match and to plan; to import a million rows
+bench: $(STAMP)  ## what it takes to answer, beside the floor; what hostile requests cost; to match and to plan; to import a million rows; how all of it grows
 	$(PY) -m tests.bench
 	$(PY) -m tests.bench.reads
 	$(PY) -m tests.bench.hostile
 	$(PY) -m tests.bench.matching
 	$(PY) -m tests.bench.allocation
 	$(PY) -m tests.bench.intake
+	$(PY) -m tests.bench.growth
 
 lab: $(STAMP)    ## the large forms of what tests try with faults, for some hours: see docs/faults.md
 	$(PY) -m tests.faults linearizability

@@ -28,8 +28,6 @@ SCORES = {
 ROLE_FACTORS = {NameRole.ALIAS: 0.9, NameRole.FORMER: 0.85}
 """The factor for a name that is no present name or code."""
 SHORTEST_INITIALS = 2
-MOST_CONSIDERED = 1_000
-"""Nodes of one kind and way that are looked at: more have something as common as 号楼 in them."""
 
 
 class NameHit(NamedTuple):
@@ -85,20 +83,11 @@ def find_in_kind(
 ) -> list[NameHit]:
     """Return the best hits of one kind, by score, then by id; each node once."""
     best: dict[int, TermBearer] = {}
-    left = dict.fromkeys(LookupWay, MOST_CONSIDERED)
     for way, terms in find_terms(index, text, ways):
         if count_surer(best, SCORES[way]) >= most:
             break
-        for number in terms:
-            bearers = index.bearers[number][: left[way]]
-            left[way] -= len(bearers)
-            for bearer in bearers:
-                if admits and not admits(index.entries[bearer].id):
-                    continue
-                score = SCORES[way] * factor_of_term(index.entries[bearer], index.terms[number])
-                known = best.get(bearer)
-                if known is None or known.score < score:
-                    best[bearer] = TermBearer(score, way, number)
+        borne = ((bearer, number) for number in terms for bearer in index.bearers[number])
+        add_bearers(best, index, way, sorted(borne), admits, most)
     found = (
         (-bearer.score, index.entries[number].id, number, bearer) for number, bearer in best.items()
     )
@@ -112,6 +101,33 @@ def find_in_kind(
         )
         for _, node, number, bearer in nsmallest(most, found, key=itemgetter(0, 1))
     ]
+
+
+def add_bearers(
+    best: dict[int, TermBearer],
+    index: KindIndex,
+    way: LookupWay,
+    borne: Iterable[tuple[int, int]],
+    admits: Callable[[str], bool] | None,
+    most: int,
+) -> None:
+    """Add the nodes that one way finds, given in the order of their ids, each with a term.
+
+    As soon as there are enough of the full score of the way, none that follows can precede them.
+    """
+    full = 0
+    for bearer, term in borne:
+        entry = index.entries[bearer]
+        if admits and not admits(entry.id):
+            continue
+        score = SCORES[way] * factor_of_term(entry, index.terms[term])
+        known = best.get(bearer)
+        if known is not None and known.score >= score:
+            continue
+        best[bearer] = TermBearer(score, way, term)
+        full += score == SCORES[way]
+        if full == most:
+            return
 
 
 class TermBearer(NamedTuple):

@@ -15,7 +15,6 @@ from graph.database.protocols import Reader
 from graph.errors import Message
 from graph.kept_results import revisions_of_run
 from graph.names import LookupWay, NameHit, NameIndex, NameRole, StoredName, read_name_index
-from graph.names.name_index import MOST_CONSIDERED
 from graph.names.sounds import typed_sound
 from graph.ontology.declarations import Kind
 from graph.ontology.folding import fold_text
@@ -34,6 +33,8 @@ LONGEST_TEXT = 100
 """Characters of a text that may be searched for."""
 SHORTEST_MISSPELT = 3
 """Characters of a text that may be misspelt: with one wrong of two, too many names fit."""
+MOST_WITHHELD = 1_000
+"""Hits among which those are looked for that the caller may read, or that bore the name then."""
 ENUM_NAMES = {kind.name: kind.enum_name for kind in KINDS}
 WRITTEN = frozenset((LookupWay.EXACT, LookupWay.PREFIX, LookupWay.WORD))
 """Ways in which a name has the text as it is written."""
@@ -108,7 +109,7 @@ def prefetch_hits(
                 }
             )
         is_cut = field.clock.past or has_confined(kinds, run)
-        hits = find_hits(index, wanted, inside, MOST_CONSIDERED if is_cut else most)
+        hits = find_hits(index, wanted, inside, max(most, MOST_WITHHELD) if is_cut else most)
         hits = await readable_hits(reader, run, hits)
         if field.clock.past:
             day = run.day(field.clock).isoformat()

@@ -103,3 +103,22 @@ def test_hits_can_be_limited_to_kinds_ways_nodes_and_a_number(names: NameIndex) 
 )
 def test_what_nobody_is_called_finds_nothing(names: NameIndex, text: str) -> None:
     assert names.find(text) == []
+
+
+@pytest.mark.parametrize("most", [1, 20, 500])
+def test_the_first_hits_are_found_however_many_names_have_the_text(most: int) -> None:
+    # As texts, 10 comes before 9, so the terms are in another order than the ids.
+    numbers = range(4_000)
+    entries = [
+        entry(f"Building:{number:06}", f"新{number}号楼", *(["北号楼"] if number % 3 else []))
+        if number % 5
+        else entry(f"Building:{number:06}", f"{number}栋", f"老{number}号楼")
+        for number in numbers
+    ]
+    index = NameIndex({"Building": KindIndex("Building", entries)})
+    named = [f"Building:{number:06}" for number in numbers if number % 5]
+    aliased = [f"Building:{number:06}" for number in numbers if not number % 5]
+    assert [hit.id for hit in index.find("号楼", most=most)] == (named + aliased)[:most]
+    inside = {*named[-50:], *aliased[:2]}
+    hits = index.find("号楼", admits=inside.__contains__, most=most)
+    assert [hit.id for hit in hits] == (named[-50:] + aliased[:2])[:most]
