@@ -30,8 +30,8 @@ from graph.vocabulary import load_vocabulary
 from schema.execution.executor import Executor
 from schema.limits.limits import Limits
 from tests.bench.engines import Engine, running
+from tests.bench.growth.larger_city import LargerCity
 from tests.bench.intake import importing, lines
-from tests.bench.larger_city import LargerCity
 from tests.bench.measure import memory
 
 HOME = Path("var") / "bench" / "growth"

@@ -1,0 +1,1 @@
+"""How questions and imports grow with the city: `larger_city` writes its ledgers."""
