@@ -34,6 +34,7 @@ from graph.database.driver_errors import (
     error_name,
     explain_full_disk,
     is_away,
+    is_too_large,
     to_graph_error,
 )
 from graph.database.read_sets import note_statement
@@ -162,12 +163,19 @@ class Database:
         """Return when the graph has answered the cheapest statement. Raises what `read` raises."""
         await self.read("RETURN 1")
 
-    async def write(self, work: Callable[[Transaction], Awaitable[T]], *, limit: float = 60.0) -> T:
+    async def write(
+        self,
+        work: Callable[[Transaction], Awaitable[T]],
+        *,
+        limit: float = 60.0,
+        is_divisible: bool = False,
+    ) -> T:
         """Run `work` in one transaction, again from the start if it loses against another one.
 
-        `work` must have no effect outside the transaction. `limit` is in seconds, in all. Raises
-        what `read` raises, but `OutcomeUnknown` after the limit, and `WriteUnavailable` soon if the
-        graph is away.
+        `work` must have no effect outside the transaction. `limit` is in seconds, in all. What is
+        divisible is not run again if the engine has no memory for it: its caller does it in parts.
+        Raises what `read` raises, but `OutcomeUnknown` after the limit, and `WriteUnavailable` soon
+        if the graph is away.
         """
         try:
             async with (
@@ -176,7 +184,9 @@ class Database:
                 self.session("WRITE") as session,
             ):
                 with writing():
-                    return await self.write_again(session, work, limit, running)
+                    return await self.write_again(
+                        session, work, limit, running, is_divisible=is_divisible
+                    )
         except DatabaseTimeout as problem:
             raise OutcomeUnknown(limit) from problem
         except DatabaseUnavailable as problem:
@@ -188,6 +198,8 @@ class Database:
         work: Callable[[Transaction], Awaitable[T]],
         limit: float,
         running: RunningStatement,
+        *,
+        is_divisible: bool,
     ) -> T:
         """Run `work` in one transaction, as often as it takes and as long as that can help."""
         after_commit: list[Callable[[], None]] = []
@@ -210,6 +222,9 @@ class Database:
                 away_since = (away_since or perf_counter()) if away else None
                 spent = perf_counter() - away_since if away_since else 0.0
                 is_hopeful = can_write_again(error, embedded=self.is_embedded, races=races)
+                # Neo4j notices as it commits, and calls it transient: others may have the memory.
+                if is_divisible and isinstance(error, Neo4jError) and is_too_large(error):
+                    raise
                 if not is_hopeful or min(running.remaining, patience - spent) < pause:
                     raise
                 LOG.info("writing again in %s s after: %s", pause, error_name(error))

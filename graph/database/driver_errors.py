@@ -69,8 +69,7 @@ def can_write_again(error: DriverError | Neo4jError, *, embedded: bool, races: b
 
     `races` is whether writers of one node race on the engine.
     """
-    # Neo4j calls it transient, also when it commits what is too large by itself.
-    if is_out_of_memory(error) or (isinstance(error, Neo4jError) and is_too_large(error)):
+    if is_out_of_memory(error):
         return False
     if error.is_retryable() or is_starting(error, embedded=embedded):
         return True

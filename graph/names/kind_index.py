@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
 from functools import cached_property
 
-from graph.names.entries import NameEntry
+from graph.names.entries import NameEntry, NameRole
 from graph.names.fuzzy_terms import FuzzyTerms
 from graph.names.sounds import Sound, sound_of
 from graph.ontology.folding import fold_text
@@ -36,8 +36,13 @@ class LookupWay(IntEnum):
     """One character is missing, wrong, additional or transposed."""
 
 
+ROLES = tuple(NameRole)
+ROLE_BITS = 2
+"""Bits for the role of a name beside the number of the entry that bears it."""
+
+
 class KindIndex:
-    """All names of the nodes of one kind."""
+    """All names of the nodes of one kind, whose entries are given in the order of their ids."""
 
     def __init__(self, kind: str, entries: Sequence[NameEntry], *, is_person: bool = False) -> None:
         self.kind = kind
@@ -45,10 +50,15 @@ class KindIndex:
         self.is_person = is_person
         bearers: dict[str, array[int]] = {}
         for number, entry in enumerate(entries):
-            for folded in {fold_text(name.text) for name in entry.names}:
-                bearers.setdefault(folded, array("I")).append(number)
+            for folded, role in strongest_roles(entry).items():
+                bearers.setdefault(folded, array("I")).append(number << ROLE_BITS | role)
         self.terms = sorted(bearers)
-        self.bearers = [bearers[term] for term in self.terms]
+        self.packed_bearers = [bearers[term] for term in self.terms]
+
+    def bearers(self, term: int) -> Iterator[tuple[int, NameRole]]:
+        """Yield the numbers of the entries with a term, in order, and the role of each name."""
+        for packed in self.packed_bearers[term]:
+            yield packed >> ROLE_BITS, ROLES[packed & (1 << ROLE_BITS) - 1]
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -64,7 +74,7 @@ class KindIndex:
         """Yield the entries with a folded name, in the order of their ids."""
         number = self.exact_term(folded)
         if number is not None:
-            yield from (self.entries[bearer] for bearer in self.bearers[number])
+            yield from (self.entries[bearer] for bearer, _ in self.bearers(number))
 
     def exact_term(self, folded: str) -> int | None:
         """Return the number of a term, None if no node bears it."""
@@ -149,6 +159,15 @@ class KindIndex:
     def find_initials_prefix(self, typed: str) -> Iterator[int]:
         """Yield the terms whose initials begin with these, and go on."""
         return (number for sound, number in begun_with(self.by_initials, typed) if sound != typed)
+
+
+def strongest_roles(entry: NameEntry) -> dict[str, NameRole]:
+    """Return the folded names of an entry, each with the strongest role of its names."""
+    roles: dict[str, NameRole] = {}
+    for name in entry.names:
+        folded = fold_text(name.text)
+        roles[folded] = min(name.role, roles.get(folded, name.role))
+    return roles
 
 
 def begun_with(sounds: Sequence[tuple[str, int]], typed: str) -> Iterator[tuple[str, int]]:

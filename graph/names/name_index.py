@@ -86,8 +86,10 @@ def find_in_kind(
     for way, terms in find_terms(index, text, ways):
         if count_surer(best, SCORES[way]) >= most:
             break
-        borne = ((bearer, number) for number in terms for bearer in index.bearers[number])
-        add_bearers(best, index, way, sorted(borne), admits, most)
+        borne = sorted(
+            (bearer, role, term) for term in terms for bearer, role in index.bearers(term)
+        )
+        add_bearers(best, index, way, borne, admits, most)
     found = (
         (-bearer.score, index.entries[number].id, number, bearer) for number, bearer in best.items()
     )
@@ -107,22 +109,22 @@ def add_bearers(
     best: dict[int, TermBearer],
     index: KindIndex,
     way: LookupWay,
-    borne: Iterable[tuple[int, int]],
+    borne: Iterable[tuple[int, NameRole, int]],
     admits: Callable[[str], bool] | None,
     most: int,
 ) -> None:
-    """Add the nodes that one way finds, given in the order of their ids, each with a term.
+    """Add the nodes that one way finds, given in the order of their ids, each with the role
+    of a name and its term.
 
     As soon as there are enough of the full score of the way, none that follows can precede them.
     """
     full = 0
-    for bearer, term in borne:
-        entry = index.entries[bearer]
-        if admits and not admits(entry.id):
-            continue
-        score = SCORES[way] * factor_of_term(entry, index.terms[term])
+    for bearer, role, term in borne:
+        score = SCORES[way] * ROLE_FACTORS.get(role, 1.0)
         known = best.get(bearer)
         if known is not None and known.score >= score:
+            continue
+        if admits and not admits(index.entries[bearer].id):
             continue
         best[bearer] = TermBearer(score, way, term)
         full += score == SCORES[way]
@@ -139,18 +141,8 @@ class TermBearer(NamedTuple):
 
 
 def count_surer(best: Mapping[int, TermBearer], score: float) -> int:
-    """Return how many nodes have been found for sure enough that no hit of a score precedes."""
+    """Return how many nodes have a higher score than this one."""
     return sum(bearer.score > score for bearer in best.values())
-
-
-def factor_of_term(entry: NameEntry, term: str) -> float:
-    """Return the factor of the name of a node that is folded to a term.
-
-    Most nodes have names of factor 1 alone, of which it does not matter which one it is.
-    """
-    if not any(name.role in ROLE_FACTORS for name in entry.names):
-        return 1.0
-    return ROLE_FACTORS.get(name_of_term(entry, term).role, 1.0)
 
 
 def name_of_term(entry: NameEntry, term: str) -> StoredName:

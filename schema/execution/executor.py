@@ -32,7 +32,7 @@ from graph.rows.change_log import reading_under
 from graph.vocabulary import Vocabulary
 from schema.build import CORE
 from schema.execution.argument_values import values_by_slot
-from schema.execution.documents import DocumentReader, check_measures
+from schema.execution.documents import DocumentReader
 from schema.execution.enum_values import with_enum_values
 from schema.execution.errors import (
     CALLER_ERRORS,
@@ -60,8 +60,8 @@ from schema.execution.kept.kept_answers import (
 )
 from schema.execution.limits import check_values
 from schema.execution.metering.cost import Measure, cost_of_answer
-from schema.execution.metering.operation_meter import OperationMeter
 from schema.execution.mutations import MutationPlan, MutationRun
+from schema.execution.operation_meter import OperationMeter
 from schema.execution.operation_name import OperationName, operation_name_of
 from schema.execution.planner import AnyPlan, OperationPlan, OperationPlanner
 from schema.execution.subscriptions import StreamItem, SubscriptionPlan, SubscriptionStream
@@ -288,8 +288,7 @@ class Executor:
         coerced = self.coerce_variables(operation, given, limits)
         measure = document.measures[id(operation)]
         if coerced.coerced:
-            measure = self.meter.measure(document, operation, coerced.coerced, most_edges)
-            check_measures([measure], limits)
+            measure = self.meter.measure(document, operation, coerced.coerced, most_edges, limits)
         day = today()
         try:
             plan = self.planner.plan(text, document, operation, coerced, day)

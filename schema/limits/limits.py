@@ -83,7 +83,9 @@ class Limits:
         "TOO_BUSY",
     )
     cache_bytes: int = 64_000_000
-    """Bytes of cached documents, plans and introspection results; no caller has a share of it."""
+    """Bytes of cached documents, measures, plans and introspection results; no caller has a share
+    of it.
+    """
     kept_bytes: int = 32_000_000
     """Bytes of kept answers; 0 keeps none."""
 

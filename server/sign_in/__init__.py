@@ -4,6 +4,7 @@
 - `local_secrets`: the secrets of an embedded graph, made once and kept in its folder.
 - `published_keys`: an identity provider's public keys, from a file, an address, or by discovery.
 - `claims`: what a token says, read into a caller.
+- `genuine_tokens`: the claims of tokens that were checked in the present second.
 - `issuing`: tokens that this service signs itself; `operator_token`: that of a command;
   `trial_tokens`: those that a development start prints.
 - `failed_sign_ins`: refused tokens on their way into the audit log.

@@ -1,4 +1,4 @@
-"""The tokens that were found genuine in the present second."""
+"""The tokens that were found genuine in the present second, each with its claims."""
 
 from time import time
 
@@ -6,10 +6,10 @@ from server.sign_in.claims import TokenClaims
 
 
 class GenuineTokens:
-    """What genuine tokens say, kept until the second is over.
+    """The claims of genuine tokens, kept until the second is over.
 
-    Checking a signature takes as long as reading a small answer. A token that ends, or whose key is
-    withdrawn, is refused a second later at most; whether it is revoked is not asked here.
+    Checking a signature takes as long as reading a small answer. Because of this a token that ends
+    is refused a second later at most; whether it is revoked is not asked here.
     """
 
     def __init__(self) -> None:
@@ -17,12 +17,12 @@ class GenuineTokens:
         self.claims: dict[str, TokenClaims] = {}
 
     def find(self, token: str) -> TokenClaims | None:
-        """Return what a token says that was found genuine in this second; else None."""
+        """Return the claims of a token that was found genuine in this second, None for others."""
         self.forget_earlier()
         return self.claims.get(token)
 
     def keep(self, token: str, claims: TokenClaims) -> None:
-        """Keep what a genuine token says."""
+        """Keep the claims of a genuine token."""
         self.forget_earlier()
         self.claims[token] = claims
 

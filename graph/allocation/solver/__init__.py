@@ -11,5 +11,6 @@ The package imports nothing else of graph/, so it can be read and tested alone.
 - linear_program: the fairest and the best plan if everything can be split
 - integer_program: the same in whole steps, and the repair of rounded amounts
 - rounding: brings the amounts of the linear program into whole steps
+- progress: how the solvers report how far they are
 - plan: the finished plan, with what remains unmet and why
 """

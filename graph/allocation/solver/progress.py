@@ -1,4 +1,4 @@
-"""How a solver tells how far it is."""
+"""How the solvers report how far they are."""
 
 from collections.abc import Callable
 

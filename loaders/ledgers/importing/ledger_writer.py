@@ -134,7 +134,9 @@ class LedgerWriter:
         while not chunk.is_last:
             work = partial(self.write_chunk, chunk, most)
             try:
-                chunk = await self.run.database.write(work, limit=LEDGER_SECONDS)
+                chunk = await self.run.database.write(
+                    work, limit=LEDGER_SECONDS, is_divisible=most > BATCH
+                )
             except StatementTooLarge:
                 # A small engine holds fewer rows: parts of a ledger are better than none.
                 if most <= BATCH:

@@ -97,7 +97,10 @@ def count_parts(parts: Mapping[str, MergedPart], objects: Sequence[Mapping[str, 
 
 
 def flatten(values: Sequence[Any]) -> list[Any]:
-    """Return the objects among the values of a field, which may be lists of them or null."""
+    """Return the objects among the values of a field, which may be lists of them.
+
+    A null was looked for and not found: it costs nothing, in a list as by itself.
+    """
     found = [value for value in values if value is not None]
     while any(isinstance(value, list) for value in found):
         lists = [value if isinstance(value, list) else [value] for value in found]

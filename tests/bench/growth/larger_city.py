@@ -33,7 +33,7 @@ class LargerCity:
         """The codes of the copies."""
         return [str(2208 + number) for number in range(self.times)]
 
-    def below(self, codes: Iterable[str], number: int, digits: int) -> Iterator[tuple[str, str]]:
+    def divide(self, codes: Iterable[str], number: int, digits: int) -> Iterator[tuple[str, str]]:
         """Yield the codes of so many divisions of each of some, with the code above."""
         for above in codes:
             for each in range(1, number + 1):
@@ -42,17 +42,17 @@ class LargerCity:
     @property
     def districts(self) -> list[tuple[str, str]]:
         """The districts, each with its city."""
-        return list(self.below(self.cities, DISTRICTS, 2))
+        return list(self.divide(self.cities, DISTRICTS, 2))
 
     @property
     def subdistricts(self) -> list[tuple[str, str]]:
         """The subdistricts, each with its district."""
-        return list(self.below((code for code, _ in self.districts), SUBDISTRICTS, 3))
+        return list(self.divide((code for code, _ in self.districts), SUBDISTRICTS, 3))
 
     @property
     def communities(self) -> list[tuple[str, str]]:
         """The communities, each with its subdistrict."""
-        return list(self.below((code for code, _ in self.subdistricts), COMMUNITIES, 3))
+        return list(self.divide((code for code, _ in self.subdistricts), COMMUNITIES, 3))
 
     def parts(self, above: Iterable[str], number: int, letter: str) -> Iterator[tuple[str, str]]:
         """Yield the keys of so many parts of each of some places, with the key above."""
@@ -83,16 +83,18 @@ class LargerCity:
     def ledgers(self) -> Iterator[Ledger]:
         """Yield the ledgers, in which each row names only what stands before it."""
         yield Ledger("城市", "编号 名称", ((code, f"{code}市") for code in self.cities))
-        yield Ledger("县市区", "编号 名称 所属市编号", named(self.districts, "区"))
+        yield Ledger("县市区", "编号 名称 所属市编号", name_places(self.districts, "区"))
         yield Ledger(
             "街道乡镇",
             "编号 名称 类别 所属县市区编号",
             ((code, f"{code}街道", "街道", above) for code, above in self.subdistricts),
         )
-        yield Ledger("社区", "编号 名称 所属街道编号", named(self.communities, "社区"))
+        yield Ledger("社区", "编号 名称 所属街道编号", name_places(self.communities, "社区"))
         codes = [code for code, _ in self.communities]
-        yield Ledger("网格", "编号 名称 所属社区编号", named(self.parts(codes, GRIDS, "W"), "网格"))
-        yield Ledger("小区", "编号 名称 所属社区编号", named(self.compounds, "家园"))
+        yield Ledger(
+            "网格", "编号 名称 所属社区编号", name_places(self.parts(codes, GRIDS, "W"), "网格")
+        )
+        yield Ledger("小区", "编号 名称 所属社区编号", name_places(self.compounds, "家园"))
         yield Ledger(
             "楼栋",
             "编号 名称 楼号 所属小区编号",
@@ -147,7 +149,7 @@ class LargerCity:
         return total
 
 
-def named(places: Iterable[tuple[str, str]], word: str) -> Iterator[Row]:
+def name_places(places: Iterable[tuple[str, str]], word: str) -> Iterator[Row]:
     """Yield rows of places with names that end in a word."""
     return ((key, f"{key}{word}", above) for key, above in places)
 

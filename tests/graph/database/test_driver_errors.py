@@ -99,5 +99,5 @@ def test_a_full_disk_is_named_where_the_server_says_so_or_its_folder_has_no_room
 def test_a_transaction_that_outgrows_the_memory_of_the_engine_is_too_large() -> None:
     error = error_of("Neo.TransientError.General.MemoryPoolOutOfMemoryError")
     assert translated(error, embedded=False) is StatementTooLarge
-    assert error.is_retryable()
-    assert not can_write_again(error, embedded=False, races=False)
+    # Another transaction may have taken the memory: a small one succeeds a little later.
+    assert can_write_again(error, embedded=False, races=False)

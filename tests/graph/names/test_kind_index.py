@@ -1,6 +1,7 @@
 """The names of one kind are found by all of a name, a part, a slip, and by sound."""
 
 from collections.abc import Iterator
+from random import Random
 
 import pytest
 
@@ -122,3 +123,24 @@ def test_the_first_hits_are_found_however_many_names_have_the_text(most: int) ->
     inside = {*named[-50:], *aliased[:2]}
     hits = index.find("号楼", admits=inside.__contains__, most=most)
     assert [hit.id for hit in hits] == (named[-50:] + aliased[:2])[:most]
+
+
+def test_few_hits_are_the_first_of_all_hits() -> None:
+    random = Random(1)  # noqa: S311 - the same names each time
+    for _ in range(60):
+        entries = [
+            entry(
+                f"Building:{number:04}",
+                *("".join(random.choices("北北楼号1Ａ", k=random.randint(1, 4))) for _ in range(3)),
+                former=random.choice(("", "北楼", "号")),
+            )
+            for number in range(40)
+        ]
+        index = NameIndex({"Building": KindIndex("Building", entries)})
+        inside = {each.id for each in entries if random.random() < 0.3}
+        for text in ("北", "北楼", "号1", "a", "beilou", "楼号北"):
+            for admits in (None, inside.__contains__):
+                every = [(hit.id, hit.score) for hit in index.find(text, admits=admits, most=10**6)]
+                for most in (1, 3, 10):
+                    hits = index.find(text, admits=admits, most=most)
+                    assert [(hit.id, hit.score) for hit in hits] == every[:most]

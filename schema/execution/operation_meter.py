@@ -1,18 +1,20 @@
 """Measures of operations with variables, kept for all values that cost the same."""
 
 from collections.abc import Hashable, Mapping
+from hashlib import sha256
 from typing import Any
 
 from graphql import GraphQLSchema, OperationDefinitionNode
 
 from graph.ontology.clock import today
-from schema.execution.documents import CheckedDocument
+from schema.execution.documents import CheckedDocument, check_measures
 from schema.execution.metering.charges import text_widths
 from schema.execution.metering.cost import Measure, meter_of, total_measure
 from schema.execution.weighted_cache import WeightedCache
+from schema.limits.limits import Limits
 
-FIELD_BYTES = 400
-"""Bytes of a measure for each field that it counts: measured and rounded up."""
+FIELD_BYTES, KEY_BYTES = 400, 400
+"""Bytes of a measure for each field that it counts, and of a key: measured and rounded up."""
 
 
 class OperationMeter:
@@ -31,19 +33,30 @@ class OperationMeter:
         operation: OperationDefinitionNode,
         variables: Mapping[str, Any],
         most_edges: int,
+        limits: Limits,
     ) -> Measure:
-        """Return the measure of an operation with coerced variables."""
+        """Return the measure of an operation with coerced variables.
+
+        Raises `OperationRejected` if it exceeds the limits; such a measure is not kept.
+        """
         name = operation.name.value if operation.name else None
-        key = (document.digest, name, most_edges, today(), cost_key(variables))
+        key = (document.digest, name, most_edges, today(), variables_digest(variables))
         kept: Measure | None = self.cache.get(key)
         if kept is not None:
+            check_measures([kept], limits)
             return kept
         meter = meter_of(self.schema, document.node, variables, most_edges)
         measure = total_measure(meter, operation)
+        check_measures([measure], limits)
         # The size of an introspection result may depend on the whole text of a variable.
         if not meter.introspects:
-            self.cache.put(key, measure, FIELD_BYTES * (1 + measure.fields))
+            self.cache.put(key, measure, KEY_BYTES + FIELD_BYTES * measure.fields)
         return measure
+
+
+def variables_digest(variables: Mapping[str, Any]) -> bytes:
+    """Return a digest of what a measure may depend on in variables, which may be large."""
+    return sha256(repr(cost_key(variables)).encode("utf-8", "surrogatepass")).digest()
 
 
 def cost_key(value: Any) -> Hashable:
