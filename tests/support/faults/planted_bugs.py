@@ -99,7 +99,12 @@ def write_with(finish: Finish) -> None:
     """Write in transactions that end in another way; what loses a race begins again."""
 
     async def write(
-        self: Database, _: AsyncSession, work: Work[T], _limit: float, running: RunningStatement
+        self: Database,
+        _: AsyncSession,
+        work: Work[T],
+        _limit: float,
+        running: RunningStatement,
+        **_options: object,
     ) -> T:
         while True:
             session = self.session("WRITE")
