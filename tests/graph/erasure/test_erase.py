@@ -1,6 +1,7 @@
 """Personal data that must go is gone from every version and log, and nothing else is."""
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,7 @@ FORMS = (
     "ＡＮＮＡ",
 )
 NUMBERS = ("0436", "０４３６", "666", "６６６")
+DIGEST = re.compile(r"\b[0-9a-f]{16,64}\b")
 
 
 async def load_spelt(database: Database, folder: Path) -> None:
@@ -164,6 +166,8 @@ async def test_a_text_is_gone_in_every_spelling_from_the_graph_its_files_and_a_b
     saved = gzip.decompress(backup.read_bytes()).decode()
     for name in ("商店", "书店", "药店", "热线站", "夜间站"):
         assert f"{MARK}{name}" in left.replace(" ", "")
+    # Digests may have any three digits in them.
+    left, saved = (DIGEST.sub("", text) for text in (left, saved))
     for gone in (*FORMS, *NUMBERS):
         assert gone not in left, gone
         assert gone not in saved, gone
