@@ -21,4 +21,5 @@ async def test_a_planted_bug_is_found_and_where_there_is_none_none_is(tmp_path: 
     require_go()
     planted = [name for name in BUGS if name.startswith(IN_CI)]
     found = {name: report async for name, report in find_bugs("arcadedb", tmp_path, ["", *planted])}
-    assert {name for name, report in found.items() if report.violations} == set(planted)
+    shown = {name: report.text() for name, report in found.items()}
+    assert {name for name, report in found.items() if report.violations} == set(planted), shown
