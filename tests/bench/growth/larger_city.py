@@ -33,42 +33,30 @@ class LargerCity:
         """The codes of the copies."""
         return [str(2208 + number) for number in range(self.times)]
 
-    def divide(self, codes: Iterable[str], number: int, digits: int) -> Iterator[tuple[str, str]]:
-        """Yield the codes of so many divisions of each of some, with the code above."""
-        for above in codes:
-            for each in range(1, number + 1):
-                yield f"{above}{each:0{digits}}", above
-
     @property
     def districts(self) -> list[tuple[str, str]]:
         """The districts, each with its city."""
-        return list(self.divide(self.cities, DISTRICTS, 2))
+        return list(divide(self.cities, DISTRICTS, "{:02}"))
 
     @property
     def subdistricts(self) -> list[tuple[str, str]]:
         """The subdistricts, each with its district."""
-        return list(self.divide((code for code, _ in self.districts), SUBDISTRICTS, 3))
+        return list(divide((code for code, _ in self.districts), SUBDISTRICTS, "{:03}"))
 
     @property
     def communities(self) -> list[tuple[str, str]]:
         """The communities, each with its subdistrict."""
-        return list(self.divide((code for code, _ in self.subdistricts), COMMUNITIES, 3))
-
-    def parts(self, above: Iterable[str], number: int, letter: str) -> Iterator[tuple[str, str]]:
-        """Yield the keys of so many parts of each of some places, with the key above."""
-        for key in above:
-            for each in range(1, number + 1):
-                yield f"{key}{letter}{each}", key
+        return list(divide((code for code, _ in self.subdistricts), COMMUNITIES, "{:03}"))
 
     @property
     def compounds(self) -> Iterator[tuple[str, str]]:
         """The compounds, each with its community."""
-        return self.parts((code for code, _ in self.communities), COMPOUNDS, "X")
+        return divide((code for code, _ in self.communities), COMPOUNDS, "X{}")
 
     @property
     def buildings(self) -> Iterator[tuple[str, str]]:
         """The buildings, each with its compound."""
-        return self.parts((key for key, _ in self.compounds), BUILDINGS, "L")
+        return divide((key for key, _ in self.compounds), BUILDINGS, "L{}")
 
     @property
     def units(self) -> list[str]:
@@ -78,7 +66,7 @@ class LargerCity:
     @property
     def cadres(self) -> Iterator[tuple[str, str]]:
         """The cadres, each with the unit."""
-        return self.parts(self.units, CADRES_PER_UNIT, "G")
+        return divide(self.units, CADRES_PER_UNIT, "G{}")
 
     def ledgers(self) -> Iterator[Ledger]:
         """Yield the ledgers, in which each row names only what stands before it."""
@@ -92,7 +80,7 @@ class LargerCity:
         yield Ledger("社区", "编号 名称 所属街道编号", name_places(self.communities, "社区"))
         codes = [code for code, _ in self.communities]
         yield Ledger(
-            "网格", "编号 名称 所属社区编号", name_places(self.parts(codes, GRIDS, "W"), "网格")
+            "网格", "编号 名称 所属社区编号", name_places(divide(codes, GRIDS, "W{}"), "网格")
         )
         yield Ledger("小区", "编号 名称 所属社区编号", name_places(self.compounds, "家园"))
         yield Ledger(
@@ -108,7 +96,7 @@ class LargerCity:
             "编号 名称 单元号 所属楼栋编号",
             (
                 (key, f"{number_of(key)}单元", f"{number_of(key)}单元", above)
-                for key, above in self.parts((key for key, _ in self.buildings), ENTRANCES, "E")
+                for key, above in divide((key for key, _ in self.buildings), ENTRANCES, "E{}")
             ),
         )
         yield Ledger("单位", "编号 名称 类别", ((key, f"{key}局", "机关") for key in self.units))
@@ -147,6 +135,16 @@ class LargerCity:
                     writer.writerow(row)
                     total += 1
         return total
+
+
+def divide(keys: Iterable[str], number: int, form: str) -> Iterator[tuple[str, str]]:
+    """Yield the keys of so many parts of each of some, with the key above.
+
+    The form is what is added to that, with braces for the number of the part.
+    """
+    for key in keys:
+        for each in range(1, number + 1):
+            yield f"{key}{form.format(each)}", key
 
 
 def name_places(places: Iterable[tuple[str, str]], word: str) -> Iterator[Row]:
