@@ -223,7 +223,7 @@ class Database:
                 spent = perf_counter() - away_since if away_since else 0.0
                 is_hopeful = can_write_again(error, embedded=self.is_embedded, races=races)
                 # Neo4j notices as it commits, and calls it transient: others may have the memory.
-                if is_divisible and isinstance(error, Neo4jError) and is_too_large(error):
+                if is_divisible and is_too_large(error):
                     raise
                 if not is_hopeful or min(running.remaining, patience - spent) < pause:
                     raise

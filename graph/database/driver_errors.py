@@ -91,9 +91,9 @@ def is_out_of_memory(error: DriverError | Neo4jError) -> bool:
     return isinstance(error, Neo4jError) and OUT_OF_MEMORY in (error.message or "")
 
 
-def is_too_large(error: Neo4jError) -> bool:
+def is_too_large(error: DriverError | Neo4jError) -> bool:
     """Whether a transaction outgrew the memory of the engine, which it would do again."""
-    return error.code == MEMORY_POOL
+    return isinstance(error, Neo4jError) and error.code == MEMORY_POOL
 
 
 def lost_race(error: Neo4jError) -> bool:
@@ -108,7 +108,7 @@ def to_graph_error(
 ) -> GraphError:
     """Return the error that says what happened and what to do; `limit` is in seconds."""
     # Neo4j may notice only as it commits.
-    if is_out_of_memory(error) or (isinstance(error, Neo4jError) and is_too_large(error)):
+    if is_out_of_memory(error) or is_too_large(error):
         return StatementTooLarge()
     if is_starting(error, embedded=embedded) or is_lost_connection(error):
         return DatabaseUnavailable(uri)
